@@ -1,0 +1,81 @@
+"""The frame all commands share: read a JSON input, print an answer, turn every error into a message and an exit code.
+
+Exit codes: 0 done, 1 found something wrong, 2 bad input or usage, 3 the store or a server cannot be reached.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+
+from graph.errors import GraphStoreError, StoreUnavailable
+from matching.errors import BadInput, MatchingError, Problem
+
+
+def print_json(answer: object) -> None:
+    """One JSON object (or array) on standard output, Chinese readable, keys in the order given."""
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, separators=(", ", ": ")) + "\n")
+
+
+def fail(message: str, problems: list[Problem] | tuple[Problem, ...], code: int = 2) -> NoReturn:
+    """End the command: one JSON object on standard error, nothing on standard output."""
+    rows = [{"path": problem.path, "problem": problem.problem} for problem in problems]
+    sys.stderr.write(json.dumps({"error": message, "problems": rows}, ensure_ascii=False) + "\n")
+    raise typer.Exit(code)
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Whatever the engine or the store refuses inside becomes a message and an exit code, never a traceback."""
+    try:
+        yield
+    except BadInput as error:
+        fail(error.message, error.problems)
+    except StoreUnavailable as error:
+        fail(str(error), (), code=3)
+    except (MatchingError, GraphStoreError) as error:
+        fail(str(error), ())
+
+
+def read_json(source: str) -> Any:
+    """The JSON value in a file, or on standard input for `-`. Raises BadInput, never echoing the content."""
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadInput("the input cannot be read", [Problem(source, error.strerror or "unreadable")]) from error
+    except UnicodeDecodeError as error:
+        raise BadInput("the input is not UTF-8", [Problem(source, f"byte {error.start} is not UTF-8")]) from error
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        where = f"line {error.lineno} column {error.colno}" if isinstance(error, json.JSONDecodeError) else "?"
+        raise BadInput("the input is not JSON", [Problem("", f"not JSON at {where}")]) from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def each_or_all(facts: Any, decide: Callable[[Any, str], dict[str, Any]]) -> Any:
+    """One answer for an object, an array of answers for an array; every problem of every element at once.
+
+    `decide(element, prefix)` raises BadInput with paths that begin with `prefix` ("" or "[3].").
+    """
+    if not isinstance(facts, list):
+        return decide(facts, "")
+    answers: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for index, element in enumerate(facts):
+        try:
+            answers.append(decide(element, f"[{index}]."))
+        except BadInput as error:
+            problems.extend(error.problems)
+    if problems:
+        raise BadInput("the input has problems", problems)
+    return answers
