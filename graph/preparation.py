@@ -1,0 +1,251 @@
+"""Makes a ChangeSet ready for a store: checked against the schema, personal facts sealed, everything in plain values.
+
+Runs in the caller's thread, outside any lock. Also says what a batch touches, so that a store can lock and read it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.changes import (
+    Change,
+    ChangeSet,
+    CreateNode,
+    Draw,
+    EndLink,
+    Event,
+    Extend,
+    Keep,
+    Link,
+    Release,
+    UpdateNode,
+    time_text,
+)
+from graph.errors import GraphStoreError, InvalidChange
+from graph.schema import EDGES
+from graph.schema.facts import Edge, Node, Value, props_of, sealed_facts, violations
+from graph.vault import Vault
+
+EdgeIdentity = tuple[str, str, str, str]
+"""Kind, source, target, key."""
+
+LISTED_CHANGES = 60
+"""A journal entry lists up to so many changes one by one; a bulk load is told by their number and digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    id: str
+    kind: str
+    county: str
+    open_key: str | None
+    props: dict[str, Value] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    id: str
+    kind: str
+    open_key: str | Keep | None
+    values: dict[str, Value | None] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    identity: EdgeIdentity
+    since: str
+    until: str | None
+    props: dict[str, Value] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    identity: EdgeIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A counter moved by `amount`: negative for a draw; `extends` lifts the bound with it."""
+
+    id: str
+    counter: str
+    amount: int
+    extends: bool = False
+
+
+PlainChange = Created | Updated | Linked | Ended | Moved
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A ChangeSet as settlement and stores see it. `at` is UTC ISO text."""
+
+    operation_key: str
+    county: str
+    actor: str
+    action: str
+    at: str
+    changes: tuple[PlainChange, ...]
+    guards: tuple[tuple[str, int], ...]
+    events: tuple[Event, ...]
+    answer: Mapping[str, Any]
+    request: str
+
+    def body(self, position: str) -> str:
+        """The journal entry as canonical JSON: who did what to which ids; never a personal value."""
+        entry = {
+            "position": position,
+            "operation_key": self.operation_key,
+            "county": self.county,
+            "actor": self.actor,
+            "action": self.action,
+            "at": self.at,
+            "changes": self._told_changes(),
+            "events": [[event.name, event.subject] for event in self.events],
+            "answer": self.answer,
+            "request": self.request,
+        }
+        return canonical(entry)
+
+    def _told_changes(self) -> Any:
+        told = [_told(change) for change in self.changes]
+        if len(told) <= LISTED_CHANGES:
+            return told
+        return {"number": len(told), "sha256": hashlib.sha256(canonical(told).encode()).hexdigest()}
+
+
+@dataclass(slots=True)
+class Touched:
+    """Lock the heads of `counties` and the nodes of `locked` (which may not exist yet); read `seen` without a lock;
+    look up `open_keys`, `operation_keys` and the open edges of `edges`. All sorted, none twice."""
+
+    counties: list[str]
+    locked: list[str]
+    seen: list[str]
+    open_keys: list[str]
+    operation_keys: list[str]
+    edges: list[EdgeIdentity]
+
+
+def canonical(value: Any) -> str:
+    """JSON of which equal values have equal bytes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
+    """Check and seal. Every violation is named at once; a refused ChangeSet is an outcome, not an exception."""
+    created = {change.node.id for change in change_set.changes if isinstance(change, CreateNode)}
+    guarded = created | {guard.node_id for guard in change_set.guards}
+    wrong = [text for change in change_set.changes for text in _wrong(change, guarded)]
+    if not change_set.operation_key or not change_set.county:
+        wrong.append("a ChangeSet needs an operation key and a county")
+    if wrong:
+        return InvalidChange("; ".join(wrong))
+    at = time_text(change_set.at)
+    return Prepared(
+        operation_key=change_set.operation_key,
+        county=change_set.county,
+        actor=change_set.actor,
+        action=change_set.action,
+        at=at,
+        changes=tuple(_plain(change, at, vault) for change in change_set.changes),
+        guards=tuple((guard.node_id, guard.revision) for guard in change_set.guards),
+        events=change_set.events,
+        answer=change_set.answer,
+        request=change_set.request,
+    )
+
+
+def touched(sets: Iterable[Prepared | GraphStoreError]) -> Touched:
+    """What a batch touches, over all of its sets."""
+    prepared = [one for one in sets if isinstance(one, Prepared)]
+    changes = [change for one in prepared for change in one.changes]
+    created = {change.id for change in changes if isinstance(change, Created)}
+    identities = [change.identity for change in changes if isinstance(change, Linked | Ended)]
+    ends = {end for _, source, target, _ in identities for end in (source, target)} - created
+    standing = {edge for edge in identities if edge[1] not in created and edge[2] not in created}
+    locked = created | {node_id for one in prepared for node_id, _ in one.guards}
+    locked |= {change.id for change in changes if isinstance(change, Updated | Moved)}
+    locked |= {_narrow_end(edge) for edge in standing}
+    keys = {c.open_key for c in changes if isinstance(c, Created | Updated) and isinstance(c.open_key, str)}
+    return Touched(
+        counties=sorted({one.county for one in prepared}),
+        locked=sorted(locked),
+        seen=sorted(ends - locked),
+        open_keys=sorted(keys),
+        operation_keys=sorted({one.operation_key for one in prepared}),
+        edges=sorted(standing),
+    )
+
+
+def _narrow_end(edge: EdgeIdentity) -> str:
+    kind, source, target, _ = edge
+    return source if EDGES[kind].NARROW == "source" else target
+
+
+def _wrong(change: Change, guarded: set[str]) -> Iterable[str]:
+    match change:
+        case CreateNode(node=node):
+            yield from violations(type(node), props_of(node))
+            yield from (f"{node.id} lacks an id or a county" for _ in [0] if not (node.id and node.county))
+        case UpdateNode(kind=kind, node_id=node_id, values=values):
+            yield from violations(kind, values, partial=True)
+            if node_id not in guarded:
+                yield f"{node_id} is updated without a guard"
+            counters = {name for pair in kind.COUNTERS.items() for name in pair} & values.keys()
+            yield from (f"{kind.label()}.{name} moves only by Draw, Release and Extend" for name in sorted(counters))
+        case Link(edge=edge):
+            yield from violations(type(edge), props_of(edge))
+        case Draw() | Release() | Extend() if change.amount <= 0:
+            yield f"{change.node_id}.{change.counter} would be moved by {change.amount}: amounts are above 0"
+        case _:
+            pass
+
+
+def _plain(change: Change, at: str, vault: Vault) -> PlainChange:
+    match change:
+        case CreateNode(node=node, open_key=open_key):
+            return Created(node.id, node.label(), node.county, open_key, _sealed(type(node), props_of(node), vault))
+        case UpdateNode(kind=kind, node_id=node_id, values=values, open_key=open_key):
+            return Updated(node_id, kind.label(), open_key, _sealed(kind, dict(values), vault))
+        case Link(edge=edge):
+            identity = (edge.label(), edge.source, edge.target, edge.key)
+            return Linked(identity, edge.since or at, edge.until, props_of(edge))
+        case EndLink(kind=edge_kind, source=source, target=target, key=key):
+            return Ended((edge_kind.label(), source, target, key))
+        case Draw():
+            return Moved(change.node_id, change.counter, -change.amount)
+        case Release():
+            return Moved(change.node_id, change.counter, change.amount)
+        case Extend():
+            return Moved(change.node_id, change.counter, change.amount, extends=True)
+
+
+def _sealed(kind: type[Node] | type[Edge], props: dict[str, Any], vault: Vault) -> dict[str, Any]:
+    """Sealed facts as ciphertext, with their blind index beside them."""
+    for name, index in sealed_facts(kind).items():
+        if isinstance(plain := props.get(name), str):
+            props[name] = vault.seal(name, plain)
+            if index is not None:
+                props[index] = vault.index(name, plain)
+        elif name in props and index is not None:
+            props[index] = None
+    return props
+
+
+def _told(change: PlainChange) -> list[Any]:
+    match change:
+        case Created():
+            return ["create", change.id]
+        case Updated():
+            return ["update", change.id, sorted(change.values)]
+        case Linked():
+            return ["link", *change.identity]
+        case Ended():
+            return ["end", *change.identity]
+        case Moved():
+            return ["move", change.id, change.counter, change.amount]

@@ -1,0 +1,58 @@
+"""What decisions rest on and what ran: policies, clauses, county parameters, jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from graph.schema.facts import F1, Fact, Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy(Node):
+    """A policy pack that the county decides under, from a day on."""
+
+    pack: Annotated[str, Fact("政策包")]
+    in_force_from: Annotated[str, Fact("适用起始日", unit="date")]
+
+    TERM: ClassVar = "政策"
+    IS_HUB: ClassVar = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause(Node):
+    pack: Annotated[str, Fact("政策包")]
+    clause: Annotated[str, Fact("条款")]
+
+    TERM: ClassVar = "条款"
+    IS_HUB: ClassVar = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter(Node):
+    """One figure that the law leaves to the county, from a day on, with its source. Money in fen."""
+
+    name: Annotated[str, Fact("参数")]
+    value: Annotated[int, Fact("数值")]
+    unit: Annotated[str, Fact("单位")]
+    valid_from: Annotated[str, Fact("生效日期", unit="date")]
+    source: Annotated[str, Fact("依据")]
+
+    TERM: ClassVar = "县级参数"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(Node):
+    """A run of something long: an import, a night, a pairing. `result` is its report; no personal data."""
+
+    task: Annotated[Literal["import", "night", "pairing", "export"], Fact("任务")]
+    on: Annotated[str, Fact("业务日期", unit="date")]
+    status: Annotated[Literal["running", "done", "failed"], Fact("状态")]
+    done: Annotated[int, Fact("已完成")]
+    total: Annotated[int, Fact("总数")]
+    fingerprint: Annotated[str | None, Fact("输入指纹")] = None
+    result: Annotated[str | None, Fact("结果", F1, "json")] = None
+
+    TERM: ClassVar = "作业"
+    INDEXES: ClassVar = (("task", "on"),)
+    IS_HUB: ClassVar = True
