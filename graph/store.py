@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from graph.changes import ChangeSet
-from graph.schema import Member, Society
+from graph.schema import Household, Member, Society
 from graph.schema.facts import Node
 from graph.settlement import Outcome
 from graph.vault import Vault
@@ -37,7 +37,8 @@ from graph.views import (
     SupplyLine,
 )
 
-StoredRow = tuple[Literal["meta", "node", "edge", "journal"], Mapping[str, Any]]
+StoredPart = Literal["meta", "node", "edge", "journal"]
+StoredRow = tuple[StoredPart, Mapping[str, Any]]
 """A row as a backup carries it, sealed facts still sealed."""
 
 MAXIMUM_HOPS = 3
@@ -70,7 +71,9 @@ class GraphStore(Protocol):
     def households_to_assess(self, county: str, after: str = "", limit: int = 1000) -> list[str]:
         """Ids of households with new signals, by id."""
 
-    def households(self, scope: Scope, category: str | None = None, after: str = "", limit: int = 50) -> Page[Node]:
+    def households(
+        self, scope: Scope, category: str | None = None, after: str = "", limit: int = 50
+    ) -> Page[Household]:
         """Households of the scope by region and id."""
 
     def queue(
@@ -170,6 +173,3 @@ class GraphStore(Protocol):
 
     def close(self) -> None:
         """Finish what was handed over, then let go of files and connections."""
-
-
-__all__ = ["MAXIMUM_HOPS", "GraphStore", "StoredRow"]

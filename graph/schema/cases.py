@@ -135,8 +135,8 @@ class Need(Node):
 
     household: Annotated[str, Fact("户")]
     region: Annotated[str, Fact("村（社区）代码", unit="GB/T 2260, 12 digits")]
-    warning: Annotated[str, Fact("预警")]
-    referral: Annotated[str, Fact("转办")]
+    warning: Annotated[str | None, Fact("预警")] = None
+    referral: Annotated[str | None, Fact("转办")] = None
     kind: Annotated[str, Fact("救助事项")]
     unit: Annotated[str, Fact("单位")]
     quantity: Annotated[int, Fact("数量")]
@@ -144,6 +144,8 @@ class Need(Node):
     level: Annotated[Level, Fact("紧急程度")]
     status: Annotated[Literal["open", "met", "closed"], Fact("状态")]
     raised_on: Annotated[str, Fact("提出日期", unit="date")]
+    needed_by: Annotated[str | None, Fact("最晚需要日期", unit="date")] = None
+    evidence: Annotated[str | None, Fact("佐证", F1)] = None
     unmet_because: Annotated[str | None, Fact("未匹配原因", F1)] = None
 
     TERM: ClassVar = "需求"

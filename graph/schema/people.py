@@ -41,7 +41,11 @@ class Household(Node):
     bank_account: Annotated[str | None, Fact("银行账号", F3, sealed=True)] = None
     category: Annotated[Category | None, Fact("低收入人口类别")] = None
     category_on: Annotated[str | None, Fact("认定日期", F1, "date")] = None
+    category_how: Annotated[Literal["applied", "direct"] | None, Fact("认定方式", F1)] = None
+    category_authority: Annotated[Literal["township", "county"] | None, Fact("认定机关", F1)] = None
+    category_clause: Annotated[str | None, Fact("认定依据", F1)] = None
     monitored: Annotated[Monitored | None, Fact("防止返贫监测对象", F1)] = None
+    traits: Annotated[tuple[str, ...], Fact("家庭特征", F1)] = ()
     gross_income_fen_per_year: Annotated[int | None, Fact("家庭总收入", F3, "fen/year")] = None
     disposable_income_fen_per_year: Annotated[int | None, Fact("年可支配总收入", F3, "fen/year")] = None
     counted_income_fen_per_year: Annotated[int | None, Fact("核算后年收入", F3, "fen/year")] = None
@@ -66,6 +70,7 @@ class Member(Node):
     identity_number: Annotated[str | None, Fact("公民身份号码", F3, "GB 11643", sealed=True)] = None
     identity_index: Annotated[str | None, Fact("身份号码索引", F3, index_of="identity_number")] = None
     born_on: Annotated[str, Fact("出生日期", F3, "date")]
+    sex: Annotated[Literal["male", "female"], Fact("性别", F1)]
     relation: Annotated[Relation, Fact("与户主关系", F1)]
     co_resident: Annotated[bool, Fact("共同生活", F1)]
     registered_here: Annotated[bool, Fact("户籍在本地", F1)]
@@ -79,9 +84,15 @@ class Member(Node):
     disability_kind: Annotated[DisabilityKind | None, Fact("残疾类别", F3)] = None
     disability_grade: Annotated[int | None, Fact("残疾等级", F3, "1 worst – 4")] = None
     serious_illness: Annotated[bool, Fact("重病", F3)]
+    chronic_illness: Annotated[bool | None, Fact("慢性病", F3)] = None
+    self_care: Annotated[Literal["full", "partial", "none"] | None, Fact("自理能力", F3)] = None
     orphan_status: Annotated[OrphanStatus, Fact("孤儿、事实无人抚养儿童", F3)]
     orphan_choice: Annotated[OrphanChoice | None, Fact("保障选择", F3)] = None
     student_stage: Annotated[StudentStage | None, Fact("就学阶段", F3)] = None
+    support_form: Annotated[Literal["dispersed", "central"] | None, Fact("供养方式", F1)] = None
+    traits: Annotated[tuple[str, ...], Fact("个人特征", F3)] = ()
+    category: Annotated[Category | None, Fact("单人户类别", F1)] = None
+    category_on: Annotated[str | None, Fact("认定日期", F1, "date")] = None
 
     TERM: ClassVar = "家庭成员"
     INDEXES: ClassVar = (("identity_index",), ("household",))
@@ -93,6 +104,7 @@ class Consent(Node):
 
     household: Annotated[str, Fact("户")]
     purpose: Annotated[Literal["charity", "economic_check", "class_review"], Fact("用途")]
+    recipients: Annotated[tuple[str, ...], Fact("接收方", unit="charity ids, or any")]
     given_on: Annotated[str, Fact("同意日期", unit="date")]
     until: Annotated[str | None, Fact("有效期至", unit="date")] = None
     status: Annotated[Literal["active", "withdrawn"], Fact("状态")]

@@ -20,6 +20,7 @@ class Department(Node):
     code: Annotated[str, Fact("部门代码")]
     area: Annotated[str, Fact("辖区代码", unit="GB/T 2260 prefix")]
     aliases: Annotated[tuple[str, ...], Fact("别称")] = ()
+    phone: Annotated[str | None, Fact("办公电话")] = None
 
     TERM: ClassVar = "部门"
     INDEXES: ClassVar = (("code", "area"),)
@@ -30,7 +31,7 @@ class Department(Node):
 class Charity(Node):
     name: Annotated[str, Fact("名称")]
     credit_code: Annotated[str, Fact("统一社会信用代码", unit="GB 32100")]
-    cap: Annotated[int | None, Fact("总量上限", F1)] = None
+    phone: Annotated[str | None, Fact("办公电话")] = None
 
     TERM: ClassVar = "慈善组织"
     IS_HUB: ClassVar = True
@@ -46,7 +47,9 @@ class Supply(Node):
     unit: Annotated[str, Fact("单位")]
     quantity: Annotated[int, Fact("数量")]
     quantity_left: Annotated[int, Fact("剩余数量")]
+    min_per_household: Annotated[int | None, Fact("每户下限")] = None
     max_per_household: Annotated[int | None, Fact("每户上限")] = None
+    charity_cap: Annotated[int | None, Fact("该组织总量上限", F1)] = None
     categories: Annotated[tuple[str, ...], Fact("适用类别")]
     service_area: Annotated[tuple[str, ...], Fact("服务区域", unit="GB/T 2260 prefixes")]
     valid_from: Annotated[str, Fact("生效日期", unit="date")]

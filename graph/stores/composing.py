@@ -1,0 +1,99 @@
+"""Builds the typed answers from the nodes and edges that a store has read: the same for both stores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from graph.schema import (
+    EDGES,
+    NODES,
+    Charity,
+    Department,
+    Household,
+    MemberOf,
+    Officer,
+    Parameter,
+    Policy,
+    Region,
+    Society,
+)
+from graph.schema.facts import Edge, Node
+from graph.views import Directory, HouseholdView, Page
+
+T = TypeVar("T")
+N = TypeVar("N", bound=Node)
+
+HUB_KINDS: tuple[str, ...] = tuple(kind for kind, node in NODES.items() if node.IS_HUB)
+HOUSEHOLD_KINDS: tuple[str, ...] = tuple(
+    kind for kind, edge in EDGES.items() if any("Household" in ends.split("|") for ends in edge.ENDS)
+)
+"""Edges that a household can have."""
+MEMBER_KINDS: tuple[str, ...] = ("KIN_OF", "SUPPORTS", "ASSISTED", "SAME_PERSON")
+"""Edges of its members that belong to the view of a household."""
+KIN_KINDS: tuple[str, ...] = ("KIN_OF", "SUPPORTS")
+
+
+def compose_views(
+    household_ids: Sequence[str], nodes: Mapping[str, Node], own: Iterable[Edge], kin: Iterable[Edge]
+) -> list[HouseholdView]:
+    """One view for each household that exists, in the order asked; edges of a view by identity."""
+    edges: dict[str, list[Edge]] = {household_id: [] for household_id in household_ids}
+    home: dict[str, str] = {}
+    for edge in own:
+        for end in {edge.source, edge.target} & edges.keys():
+            edges[end].append(edge)
+        if isinstance(edge, MemberOf):
+            home[edge.source] = edge.target
+    for edge in kin:
+        for household_id in {home[end] for end in (edge.source, edge.target) if end in home}:
+            edges[household_id].append(edge)
+    return [_view(nodes[i], nodes, edges[i]) for i in edges if isinstance(nodes.get(i), Household)]
+
+
+def _view(household: Node, nodes: Mapping[str, Node], edges: list[Edge]) -> HouseholdView:
+    assert isinstance(household, Household)
+    ends = sorted({end for edge in edges for end in (edge.source, edge.target)} | {household.id})
+    ordered = sorted(edges, key=lambda edge: (edge.label(), edge.source, edge.target, edge.key, edge.since))
+    return HouseholdView({end: nodes[end] for end in ends}, tuple(ordered), household)
+
+
+def as_of_subgraph(view: HouseholdView, as_of: str) -> HouseholdView:
+    """What of the view was there at that time."""
+    nodes = {i: node for i, node in view.nodes.items() if node.since <= as_of or i == view.household.id}
+    edges = [
+        edge
+        for edge in view.edges
+        if edge.since <= as_of
+        and (edge.until is None or edge.until > as_of)
+        and edge.source in nodes
+        and edge.target in nodes
+    ]
+    ends = {end for edge in edges for end in (edge.source, edge.target)} | {view.household.id}
+    return replace(view, nodes={i: node for i, node in nodes.items() if i in ends}, edges=tuple(edges))
+
+
+def compose_directory(county: str, nodes: Iterable[Node]) -> Directory:
+    """The directory from its nodes, given by id."""
+    found = list(nodes)
+    return Directory(
+        county=county,
+        regions={one.id: one for one in _of(found, Region)},
+        departments=tuple(_of(found, Department)),
+        charities={one.id: one for one in _of(found, Charity)},
+        societies=tuple(_of(found, Society)),
+        officers=tuple(_of(found, Officer)),
+        parameters=tuple(_of(found, Parameter)),
+        policies=tuple(_of(found, Policy)),
+    )
+
+
+def page_of(rows: Sequence[T], limit: int, cursor: Callable[[T], str]) -> Page[T]:
+    """A page from up to `limit + 1` rows: the one too many tells that there are more."""
+    shown = tuple(rows[:limit])
+    return Page(shown, cursor(shown[-1]) if len(rows) > limit else None)
+
+
+def _of(nodes: Iterable[Any], kind: type[N]) -> list[N]:
+    return [node for node in nodes if isinstance(node, kind)]

@@ -1,0 +1,28 @@
+"""What a store says of itself, on both kinds: that it is ours, its schema version, and whose keys seal it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from graph.errors import StoreUnavailable
+from graph.schema import SCHEMA_VERSION
+from graph.vault import Vault
+
+MARKER = "jiuzhulian"
+
+
+def meta_of(vault: Vault) -> dict[str, str]:
+    """The marks of a new store."""
+    return {"marker": MARKER, "schema_version": str(SCHEMA_VERSION), "key_fingerprint": vault.fingerprint}
+
+
+def check_meta(meta: Mapping[str, str], vault: Vault) -> None:
+    """Raises: StoreUnavailable, saying what to do, when this program and these keys must not touch the store."""
+    if meta.get("marker") != MARKER:
+        raise StoreUnavailable("the store holds another program's data: choose an empty one")
+    if int(meta["schema_version"]) > SCHEMA_VERSION:
+        raise StoreUnavailable(
+            f"the store has schema {meta['schema_version']}, this program knows {SCHEMA_VERSION}: update the program"
+        )
+    if meta["key_fingerprint"] != vault.fingerprint:
+        raise StoreUnavailable("the store was sealed with other keys: point JIUZHU_KEY_FILE at its own key file")

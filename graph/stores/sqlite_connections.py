@@ -1,0 +1,112 @@
+"""Opens the file of the embedded store and hands each thread a connection of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from graph.errors import StoreBusy, StoreUnavailable
+from graph.stores.meta import check_meta, meta_of
+from graph.stores.sqlite_schema import TABLES, indexes
+from graph.vault import Vault
+
+BUSY_TIMEOUT_MS = 10_000
+FIRST_SAFE_SQLITE = (3, 51, 3)
+"""Earlier ones can corrupt a file when several processes reset its write-ahead log."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Foreign errors as ours."""
+    try:
+        yield
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise StoreBusy("the store is busy: try again in a moment") from error
+    except apsw.FullError as error:
+        raise StoreUnavailable("the disk is full: nothing was written; free some space and try again") from error
+    except apsw.NotADBError as error:
+        raise StoreUnavailable("the file is not a store of this service: choose another path") from error
+    except (apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.CorruptError) as error:
+        raise StoreUnavailable(f"the store's file cannot be used: {error}") from error
+
+
+class Connections:
+    """Connections to one file. The file is made, marked and tied to the vault on first use."""
+
+    def __init__(self, path: Path, vault: Vault) -> None:
+        if sqlite_version() < FIRST_SAFE_SQLITE:
+            raise StoreUnavailable(f"SQLite {apsw.sqlite_lib_version()} is unsafe here: update apsw")
+        self.path = path
+        self._local = threading.local()
+        self._all: list[apsw.Connection] = []
+        self._lock = threading.Lock()
+        with translated():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._prepare(vault)
+
+    def get(self) -> apsw.Connection:
+        """This thread's connection."""
+        connection: apsw.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+            with self._lock:
+                self._all.append(connection)
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[apsw.Connection]:
+        """One consistent state for several queries."""
+        with translated():
+            connection = self.get()
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("COMMIT")
+
+    @contextmanager
+    def writing(self) -> Iterator[apsw.Connection]:
+        """A transaction that holds the write lock from its first instant; rolled back on any exception."""
+        with translated():
+            connection = self.get()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        with self._lock:
+            for connection in self._all:
+                connection.close(True)
+            self._all.clear()
+        self._local = threading.local()
+
+    def _connect(self) -> apsw.Connection:
+        connection = apsw.Connection(str(self.path))
+        connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -65536"):
+            connection.pragma(*(part.strip() for part in pragma.split("=")))
+        return connection
+
+    def _prepare(self, vault: Vault) -> None:
+        with self.writing() as connection:
+            if not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+                for statement in (*TABLES, *indexes()):
+                    connection.execute(statement)
+                connection.executemany("INSERT INTO meta VALUES (?, ?)", meta_of(vault).items())
+            elif not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").fetchone():
+                raise StoreUnavailable("the file holds another program's data: choose another path")
+            check_meta(dict(connection.execute("SELECT name, value FROM meta")), vault)
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """Version of the SQLite that apsw brings."""
+    return tuple(map(int, apsw.sqlite_lib_version().split(".")))

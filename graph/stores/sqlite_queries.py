@@ -1,0 +1,158 @@
+"""The statements of the embedded store. Two abbreviations keep them readable:
+
+`@status` is the fact of that name, `w@status` that of alias w (spelled as the indexes are, or they are not used);
+`@@` and `w@@` are the six columns of a node.
+"""
+
+from __future__ import annotations
+
+import re
+
+from graph.stores.sqlite_schema import fact
+
+NODE_COLUMNS = ("id", "kind", "county", "since", "revision", "open_key", "props")
+EDGE_COLUMNS = ("kind", "source", "target", "key", "since", "until", "props")
+JOURNAL_COLUMNS = ("position", "operation_key", "county", "hash", "body", "state", "attempts")
+META_COLUMNS = ("name", "value")
+
+_NODE = ("id", "kind", "county", "since", "revision", "props")
+
+
+def _sql(text: str) -> str:
+    """Spell the abbreviations out."""
+
+    def spelled(match: re.Match[str]) -> str:
+        alias, name = match.groups()
+        if name == "@":
+            return ", ".join(f"{alias}.{column}" if alias else column for column in _NODE)
+        return fact(name, alias)
+
+    return re.sub(r"(\b\w+)?@(@|\w+)", spelled, text)
+
+
+HOUSEHOLD_OF = _sql("SELECT kind, @household FROM node WHERE id = ?")
+NODES_BY_ID = _sql("SELECT @@ FROM node WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id")
+EDGES_AT = """
+    SELECT kind, source, target, key, since, until, props FROM edge
+    WHERE source IN (SELECT value FROM json_each(?1)) AND kind IN (SELECT value FROM json_each(?2))
+    UNION ALL SELECT kind, source, target, key, since, until, props FROM edge
+    WHERE target IN (SELECT value FROM json_each(?1)) AND kind IN (SELECT value FROM json_each(?2))"""
+
+HOUSEHOLDS_TO_ASSESS = _sql("""
+    SELECT DISTINCT @household FROM node
+    WHERE kind = 'Signal' AND county = ? AND @status = 'new' AND @household > ?
+    ORDER BY @household LIMIT ?""")
+
+HOUSEHOLDS = _sql("""
+    SELECT @@ FROM node
+    WHERE kind = 'Household' AND county = ?1 AND @region >= ?2 AND @region < ?3
+        AND (?4 IS NULL OR @category = ?4) AND (@region, id) > (?5, ?6)
+    ORDER BY @region, id LIMIT ?7""")
+
+QUEUE = _sql("""
+    SELECT w@@, h@@,
+        (SELECT count(*) FROM node AS r WHERE r.kind = 'Referral' AND r.county = w.county AND r@warning = w.id
+            AND r@role = 'lead' AND r@status NOT IN ('draft', 'completed', 'rejected', 'failed', 'cancelled')),
+        (SELECT count(*) FROM node AS r WHERE r.kind = 'Referral' AND r.county = w.county AND r@warning = w.id
+            AND r@status = 'draft')
+    FROM (SELECT @@ FROM node
+        WHERE kind = 'Warning' AND county = ?1 AND @status = ?2 AND @queue_key >= ?3 AND @queue_key < ?4
+            AND @region >= ?5 AND @region < ?6 AND (?7 IS NULL OR @due_on <= ?7) AND (@queue_key, id) > (?8, ?9)
+        ORDER BY @queue_key, id LIMIT ?10) AS w
+    JOIN node AS h ON h.id = w@household ORDER BY w@queue_key, w.id""")
+
+QUEUE_TOTALS = _sql("""
+    SELECT @level, count(*) FROM node WHERE kind = 'Warning' AND county = ? AND @status = ? GROUP BY @level""")
+QUEUE_TOTALS_IN_REGION = _sql("""
+    SELECT @level, count(*) FROM node
+    WHERE kind = 'Warning' AND county = ? AND @status = ? AND @region >= ? AND @region < ? GROUP BY @level""")
+
+
+def _inbox(chosen: str) -> str:
+    template = """
+        SELECT r@@, h@@ FROM (SELECT @@ FROM node
+            WHERE kind = 'Referral' AND county = ? CHOSEN AND @status IN (SELECT value FROM json_each(?))
+                AND @region >= ? AND @region < ? AND (@queue_key, id) > (?, ?)
+            ORDER BY @queue_key, id LIMIT ?) AS r
+        JOIN node AS h ON h.id = r@household ORDER BY r@queue_key, r.id"""
+    return _sql(template.replace("CHOSEN", chosen))
+
+
+INBOX_OF_COUNTY = _inbox("")
+INBOX_OF_DEPARTMENT = _inbox("AND @department = ?")
+INBOX_OF_CODE = _inbox("AND @department_code = ?")
+
+CASES = _sql("""
+    SELECT r@@, c@@ FROM (SELECT @@ FROM node
+        WHERE kind = 'Referral' AND county = ? AND @department_code = 'mutual_aid_society'
+            AND @status IN ('requested', 'received', 'accepted', 'in-progress')
+            AND @region >= ? AND @region < ? AND (@queue_key, id) > (?, ?)
+        ORDER BY @queue_key, id LIMIT ?) AS r
+    LEFT JOIN node AS c ON c.open_key = 'claim:' || r.id ORDER BY r@queue_key, r.id""")
+
+CONSENTS = _sql("SELECT @@ FROM node WHERE kind = 'Consent' AND county = ? ORDER BY id")
+OPEN_NEEDS = _sql("""
+    SELECT n@@, (SELECT h@category FROM node AS h WHERE h.id = n@household),
+        EXISTS (SELECT 1 FROM edge AS e WHERE e.target = n@household AND e.kind = 'ASSISTED' AND e@outcome = 'assisted')
+    FROM node AS n WHERE n.kind = 'Need' AND n.county = ? AND n@status = 'open' AND n@quantity_open > 0
+    ORDER BY n.id""")
+
+AVAILABLE_SUPPLY = _sql("""
+    SELECT s@@, c@@ FROM node AS s JOIN node AS c ON c.id = s@charity
+    WHERE s.kind = 'Supply' AND s@status = 'open' AND s@quantity_left > 0 ORDER BY s.id""")
+SUPPLY_OF = _sql("""
+    SELECT s@@, c@@ FROM node AS s JOIN node AS c ON c.id = s@charity
+    WHERE s.kind = 'Supply' AND s@charity = ? ORDER BY s.id""")
+
+
+def _pairings(chosen: str) -> str:
+    template = """
+        SELECT p@@, n@@ FROM node AS p JOIN node AS n ON n.id = p@need
+        WHERE p.kind = 'Pairing' AND CHOSEN = ?1 AND p@status IN (SELECT value FROM json_each(?2))
+            AND (?3 IS NULL OR p@expires_on < ?3) AND p.id > ?4
+        ORDER BY p.id LIMIT ?5"""
+    return _sql(template.replace("CHOSEN", chosen))
+
+
+PAIRINGS_OF_COUNTY = _pairings("p.county")
+PAIRINGS_OF_CHARITY = _pairings("p@charity")
+LAPSING_CLAIMS = _sql("""
+    SELECT id FROM node WHERE kind = 'Claim' AND county = ? AND @status = 'claimed' AND @lease_until < ? ORDER BY id""")
+
+COUNTIES = _sql("SELECT county FROM node WHERE kind = 'Region' AND @level = 'county' ORDER BY county")
+DIRECTORY = _sql("""
+    SELECT @@ FROM node
+    WHERE kind IN ('Region', 'Department', 'Society', 'Officer', 'Parameter', 'Policy') AND county = ?
+    UNION ALL SELECT @@ FROM node WHERE kind = 'Charity' ORDER BY id""")
+MEMBERS_BY_INDEX = _sql("""
+    SELECT @@ FROM node WHERE kind = 'Member' AND @identity_index IN (SELECT value FROM json_each(?)) ORDER BY id""")
+
+COUNT_NODES = "SELECT kind, count(*) FROM node WHERE ?1 IS NULL OR county = ?1 GROUP BY kind ORDER BY kind"
+COUNT_EDGES = """
+    SELECT edge.kind, count(*) FROM edge JOIN node ON node.id = edge.source
+    WHERE ?1 IS NULL OR node.county = ?1 GROUP BY edge.kind ORDER BY edge.kind"""
+
+
+def count_fact(name: str) -> str:
+    """Numbers by the codes of a fact; the name comes from the schema, never from a request."""
+    template = """
+        SELECT @NAME, count(*) FROM node
+        WHERE kind = ?2 AND (?1 IS NULL OR county = ?1) AND @NAME IS NOT NULL GROUP BY @NAME ORDER BY @NAME"""
+    return _sql(template.replace("NAME", name))
+
+
+JOURNAL = """
+    SELECT position, operation_key, hash, body, state, attempts FROM journal
+    WHERE position > ?1 AND (?2 IS NULL OR county = ?2) ORDER BY position LIMIT ?3"""
+HEADS = "SELECT county, number, hash FROM head ORDER BY county"
+PENDING = """
+    SELECT position, operation_key, hash, body, state, attempts FROM journal
+    WHERE state = 'pending' ORDER BY body ->> '$.at', position LIMIT ?"""
+OLDEST_PENDING = "SELECT min(body ->> '$.at') FROM journal WHERE state = 'pending'"
+
+DUMP_META = "SELECT name, value FROM meta ORDER BY name"
+DUMP_NODES = "SELECT id, kind, county, since, revision, open_key, props FROM node ORDER BY id"
+DUMP_EDGES = """
+    SELECT kind, source, target, key, since, until, props FROM edge ORDER BY kind, source, target, key, since"""
+DUMP_JOURNAL = """
+    SELECT position, operation_key, county, hash, body, state, attempts FROM journal ORDER BY position"""

@@ -1,0 +1,43 @@
+"""Tables and indexes of the embedded store, derived from the schema; nothing here names a kind.
+
+One table of nodes, one of edges, one journal. Facts are JSON, so that a new fact needs no migration; what a work list
+sorts or filters by has an index over its kind.
+"""
+
+from __future__ import annotations
+
+from graph.schema import NODES
+
+TABLES: tuple[str, ...] = (
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE node (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, county TEXT NOT NULL, since TEXT NOT NULL,
+        revision INTEGER NOT NULL, open_key TEXT, props TEXT NOT NULL) STRICT""",
+    """CREATE TABLE edge (
+        source TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, key TEXT NOT NULL,
+        since TEXT NOT NULL, until TEXT, props TEXT NOT NULL,
+        PRIMARY KEY (source, kind, target, key, since)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE journal (
+        position TEXT PRIMARY KEY, operation_key TEXT NOT NULL UNIQUE, county TEXT NOT NULL, hash TEXT NOT NULL,
+        body TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL) STRICT""",
+    "CREATE TABLE head (county TEXT PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE UNIQUE INDEX node_open_key ON node (open_key) WHERE open_key IS NOT NULL",
+    "CREATE INDEX node_kind ON node (kind, county)",
+    "CREATE INDEX edge_in ON edge (target, kind)",
+    "CREATE INDEX journal_pending ON journal (position) WHERE state = 'pending'",
+)
+
+
+def indexes() -> list[str]:
+    """One partial index for each entry of each kind's INDEXES, by county first."""
+    return [
+        f"CREATE INDEX node_{kind}_{'_'.join(fields)} ON node (county, {', '.join(map(fact, fields))}, id) "
+        f"WHERE kind = '{kind}'"
+        for kind, node in NODES.items()
+        for fields in node.INDEXES
+    ]
+
+
+def fact(name: str, alias: str | None = None) -> str:
+    """The SQL of a fact; spelled the same in an index and in a query, or the index is not used."""
+    return f"({alias}.props ->> '$.{name}')" if alias else f"(props ->> '$.{name}')"

@@ -1,0 +1,199 @@
+"""The embedded store: one SQLite file, exact and durable, for a county on one machine.
+
+Keeps the promise of `graph/store.py`. Writes go through one writer thread and `BEGIN IMMEDIATE`; each thread reads on
+a connection of its own. The questions are in `sqlite_queries.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from graph.changes import ChangeSet
+from graph.errors import GraphStoreError, InvalidChange
+from graph.preparation import EdgeIdentity, Prepared, Touched, prepare, touched
+from graph.schema import NODES
+from graph.settlement import Known, KnownNode, Outcome, Settlement, settle
+from graph.store import StoredRow
+from graph.stores.group_commit import GroupCommit
+from graph.stores.sqlite_connections import Connections
+from graph.stores.sqlite_reads import SqliteReads
+from graph.vault import Vault
+
+COUNTED_KINDS = json.dumps([kind for kind, node in NODES.items() if node.COUNTERS])
+
+
+class SqliteStore(SqliteReads):
+    """Raises: StoreUnavailable when the file cannot be used, is another program's, newer, or sealed with other keys."""
+
+    def __init__(self, path: Path, vault: Vault) -> None:
+        super().__init__(Connections(path, vault), vault)
+        self._writer = GroupCommit(self._commit)
+
+    def apply(self, change_sets: Sequence[ChangeSet]) -> list[Outcome]:
+        return self._writer.apply([prepare(change_set, self.vault) for change_set in change_sets])
+
+    def finish(self, position: str) -> None:
+        with self._connections.writing() as connection:
+            connection.execute("UPDATE journal SET state = 'done' WHERE position = ? AND state = 'pending'", [position])
+
+    def count_attempt(self, position: str, dead_after: int) -> int:
+        statement = """UPDATE journal SET attempts = attempts + 1,
+            state = CASE WHEN state = 'pending' AND attempts + 1 >= ? THEN 'dead' ELSE state END
+            WHERE position = ? RETURNING attempts"""
+        with self._connections.writing() as connection:
+            rows = connection.execute(statement, [dead_after, position]).fetchall()
+        return int(str(rows[0][0])) if rows else 0
+
+    def load(self, rows: Iterable[StoredRow]) -> None:
+        with self._connections.writing() as connection:
+            if connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone():
+                raise InvalidChange("the store is not empty: restore into an empty one")
+            for part, row in rows:
+                _LOADERS[part](connection, row)
+
+    def close(self) -> None:
+        self._writer.close()
+        self._connections.close()
+
+    def _commit(self, sets: Sequence[Prepared | GraphStoreError]) -> list[Outcome]:
+        what = touched(sets)
+        with self._connections.writing() as connection:
+            settlement = settle(sets, _known(connection, what))
+            if not settlement.is_empty:
+                _write(connection, settlement)
+        return settlement.outcomes
+
+
+def _known(connection: apsw.Connection, what: Touched) -> Known:
+    """What the batch needs to know, read inside its write transaction."""
+    ids = json.dumps(what.locked + what.seen)
+    known = Known(
+        open_keys=dict(
+            connection.execute(
+                "SELECT open_key, id FROM node WHERE open_key IN (SELECT value FROM json_each(?))",
+                [json.dumps(what.open_keys)],
+            )
+        ),
+        receipts=dict(
+            connection.execute(
+                "SELECT operation_key, body FROM journal WHERE operation_key IN (SELECT value FROM json_each(?))",
+                [json.dumps(what.operation_keys)],
+            )
+        ),
+        heads={
+            county: (number, last)
+            for county, number, last in connection.execute(
+                "SELECT county, number, hash FROM head WHERE county IN (SELECT value FROM json_each(?))",
+                [json.dumps(what.counties)],
+            )
+        },
+        open_edges=_open_edges(connection, what.edges),
+    )
+    nodes = connection.execute(
+        """SELECT id, kind, revision, open_key,
+            CASE WHEN kind IN (SELECT value FROM json_each(?)) THEN props END
+        FROM node WHERE id IN (SELECT value FROM json_each(?))""",
+        [COUNTED_KINDS, ids],
+    )
+    for node_id, kind, revision, open_key, props in nodes:
+        known.nodes[node_id] = KnownNode(kind, revision, open_key, _counters(kind, props))
+    return known
+
+
+def _counters(kind: str, props: str | None) -> dict[str, int]:
+    if props is None:
+        return {}
+    facts = json.loads(props)
+    return {name: facts[name] for pair in NODES[kind].COUNTERS.items() for name in pair}
+
+
+def _open_edges(connection: apsw.Connection, edges: list[EdgeIdentity]) -> set[EdgeIdentity]:
+    """Those of the edges that are there and open."""
+    if not edges:
+        return set()
+    rows = connection.execute(
+        """SELECT e.kind, e.source, e.target, e.key FROM json_each(?) AS asked
+        JOIN edge AS e ON e.source = asked.value ->> 1 AND e.kind = asked.value ->> 0
+            AND e.target = asked.value ->> 2 AND e.key = asked.value ->> 3
+        WHERE e.until IS NULL""",
+        [json.dumps(edges)],
+    )
+    return {(kind, source, target, key) for kind, source, target, key in rows}
+
+
+def _write(connection: apsw.Connection, settlement: Settlement) -> None:
+    leaving = [[node_id] for node_id, update in settlement.updated.items() if update.gives_up_key]
+    connection.executemany("UPDATE node SET open_key = NULL WHERE id = ?", leaving)
+    connection.executemany(
+        "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (new.id, new.kind, new.county, new.since, new.revision, new.open_key, _json(new.props))
+            for new in settlement.created.values()
+        ),
+    )
+    connection.executemany(
+        "UPDATE node SET revision = ?, open_key = ?, props = json_patch(props, ?) WHERE id = ?",
+        (
+            (update.revision, update.open_key, _json(update.values), node_id)
+            for node_id, update in settlement.updated.items()
+        ),
+    )
+    connection.executemany(
+        "UPDATE edge SET until = ? WHERE source = ? AND kind = ? AND target = ? AND key = ? AND until IS NULL",
+        ((until, source, kind, target, key) for (kind, source, target, key), until in settlement.ended.items()),
+    )
+    connection.executemany(
+        "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (edge.source, edge.kind, edge.target, edge.key, edge.since, edge.until, _json(edge.props))
+            for edge in sorted(settlement.linked, key=lambda edge: (edge.source, edge.kind, edge.target, edge.key))
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, 0)",
+        (
+            (entry.position, entry.operation_key, entry.county, entry.hash, entry.body, _state(entry.is_pending))
+            for entry in settlement.journal
+        ),
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO head VALUES (?, ?, ?)",
+        ((county, number, last) for county, (number, last) in settlement.heads.items()),
+    )
+
+
+def _state(is_pending: bool) -> str:
+    return "pending" if is_pending else "done"
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _load_meta(connection: apsw.Connection, row: Mapping[str, Any]) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [row["name"], row["value"]])
+
+
+def _load_node(connection: apsw.Connection, row: Mapping[str, Any]) -> None:
+    values = [row[name] for name in ("id", "kind", "county", "since", "revision", "open_key")]
+    connection.execute("INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)", [*values, _json(row["props"])])
+
+
+def _load_edge(connection: apsw.Connection, row: Mapping[str, Any]) -> None:
+    values = [row[name] for name in ("source", "kind", "target", "key", "since", "until")]
+    connection.execute("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?)", [*values, _json(row["props"])])
+
+
+def _load_journal(connection: apsw.Connection, row: Mapping[str, Any]) -> None:
+    names = ("position", "operation_key", "county", "hash", "body", "state", "attempts")
+    connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)", [row[name] for name in names])
+    head = [row["county"], int(row["position"].rpartition(":")[2]), row["hash"]]
+    connection.execute("INSERT OR REPLACE INTO head VALUES (?, ?, ?)", head)
+
+
+_LOADERS = {"meta": _load_meta, "node": _load_node, "edge": _load_edge, "journal": _load_journal}
