@@ -129,6 +129,14 @@ def position(county: str, number: int) -> str:
     return f"{county}:{number:012d}"
 
 
+def repeated(operation_key: str, request: str, body: str) -> Receipt:
+    """The receipt that the journal entry of a used key stands for. Raises: OperationKeyReused."""
+    first = json.loads(body)
+    if first["request"] != request:
+        raise OperationKeyReused(operation_key)
+    return Receipt(operation_key, first["position"], first["answer"], repeated=True)
+
+
 def edge_text(identity: EdgeIdentity) -> str:
     """An edge in a message."""
     kind, source, target, key = identity
@@ -235,7 +243,7 @@ class _State:
 
 def _settle_one(prepared: Prepared, state: _State) -> Receipt:
     if (body := state.known.receipts.get(prepared.operation_key)) is not None:
-        return _repeated(prepared, body)
+        return repeated(prepared.operation_key, prepared.request, body)
     draft = _Draft()
     for node_id, revision in prepared.guards:
         node = state.node(draft, node_id)
@@ -331,13 +339,6 @@ def _move_counter(change: Moved, draft: _Draft, state: _State) -> None:
     values[change.counter] = left
     if change.extends:
         values[bound] = total
-
-
-def _repeated(prepared: Prepared, body: str) -> Receipt:
-    first = json.loads(body)
-    if first["request"] != prepared.request:
-        raise OperationKeyReused(prepared.operation_key)
-    return Receipt(prepared.operation_key, first["position"], first["answer"], repeated=True)
 
 
 def _record(prepared: Prepared, state: _State) -> Receipt:

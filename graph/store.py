@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
-from graph.changes import ChangeSet
+from graph.changes import ChangeSet, Receipt
 from graph.schema import Household, Member, Society
 from graph.schema.facts import Node
 from graph.settlement import Outcome
@@ -53,6 +53,10 @@ class GraphStore(Protocol):
 
     def apply(self, change_sets: Sequence[ChangeSet]) -> list[Outcome]:
         """Apply each on what those before it left; one outcome each, in order. Refusals are returned, not raised."""
+
+    def receipt(self, operation_key: str, request: str) -> Receipt | None:
+        """The first receipt of that key, as a repeat; None when nothing was done under it.
+        Raises: OperationKeyReused when it stands for another request."""
 
     # --- one household ----------------------------------------------------------------------------------------------
 
@@ -100,11 +104,11 @@ class GraphStore(Protocol):
     def cases(self, scope: Scope, after: str = "", limit: int = 50) -> Page[CaseRow]:
         """Open mutual-aid referrals of the scope's region with the claim open on each, by queue key and id."""
 
-    def open_needs(self, county: str) -> list[OpenNeed]:
-        """Needs with units still to pair, by id."""
+    def open_needs(self) -> list[OpenNeed]:
+        """Every open need of every county, also when all of it is proposed to somebody, by id."""
 
-    def available_supply(self) -> list[SupplyLine]:
-        """Every open supply line of every county, by id; validity is the caller's to test."""
+    def open_supply(self) -> list[SupplyLine]:
+        """Every open supply line of every county, also when nothing is left, by id; validity is the caller's to test."""
 
     def supply_of(self, charity: str) -> list[SupplyLine]:
         """Every line of a charity, open or not, by id."""

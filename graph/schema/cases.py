@@ -68,6 +68,7 @@ class Warning(Node):
     status: Annotated[Literal["open", "visited", "closed"], Fact("状态")]
     visited_on: Annotated[str | None, Fact("入户日期", unit="date")] = None
     closed_on: Annotated[str | None, Fact("办结日期", unit="date")] = None
+    moved_on: Annotated[str | None, Fact("最近进展日期", unit="date")] = None
     pack: Annotated[str, Fact("适用政策")]
     reasons: Annotated[str, Fact("理由", F1, "json")]
     gaps: Annotated[str, Fact("缺口", F1, "json")]

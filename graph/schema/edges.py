@@ -85,7 +85,7 @@ class RaisedFrom(Edge):
 class RoutedTo(Edge):
     TERM: ClassVar = "转办至"
     LABEL: ClassVar = "ROUTED_TO"
-    ENDS: ClassVar = ("Referral", "Department")
+    ENDS: ClassVar = ("Referral", "Department|Society")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

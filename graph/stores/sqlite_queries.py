@@ -90,16 +90,16 @@ CASES = _sql("""
         ORDER BY @queue_key, id LIMIT ?) AS r
     LEFT JOIN node AS c ON c.open_key = 'claim:' || r.id ORDER BY r@queue_key, r.id""")
 
-CONSENTS = _sql("SELECT @@ FROM node WHERE kind = 'Consent' AND county = ? ORDER BY id")
+CONSENTS = _sql("SELECT @@ FROM node WHERE kind = 'Consent' ORDER BY id")
 OPEN_NEEDS = _sql("""
     SELECT n@@, (SELECT h@category FROM node AS h WHERE h.id = n@household),
         EXISTS (SELECT 1 FROM edge AS e WHERE e.target = n@household AND e.kind = 'ASSISTED' AND e@outcome = 'assisted')
-    FROM node AS n WHERE n.kind = 'Need' AND n.county = ? AND n@status = 'open' AND n@quantity_open > 0
+    FROM node AS n WHERE n.kind = 'Need' AND n@status = 'open'
     ORDER BY n.id""")
 
-AVAILABLE_SUPPLY = _sql("""
+OPEN_SUPPLY = _sql("""
     SELECT s@@, c@@ FROM node AS s JOIN node AS c ON c.id = s@charity
-    WHERE s.kind = 'Supply' AND s@status = 'open' AND s@quantity_left > 0 ORDER BY s.id""")
+    WHERE s.kind = 'Supply' AND s@status = 'open' ORDER BY s.id""")
 SUPPLY_OF = _sql("""
     SELECT s@@, c@@ FROM node AS s JOIN node AS c ON c.id = s@charity
     WHERE s.kind = 'Supply' AND s@charity = ? ORDER BY s.id""")
@@ -141,6 +141,7 @@ def count_fact(name: str) -> str:
     return _sql(template.replace("NAME", name))
 
 
+RECEIPT = "SELECT body FROM journal WHERE operation_key = ?"
 JOURNAL = """
     SELECT position, operation_key, hash, body, state, attempts FROM journal
     WHERE position > ?1 AND (?2 IS NULL OR county = ?2) ORDER BY position LIMIT ?3"""
@@ -154,5 +155,6 @@ DUMP_META = "SELECT name, value FROM meta ORDER BY name"
 DUMP_NODES = "SELECT id, kind, county, since, revision, open_key, props FROM node ORDER BY id"
 DUMP_EDGES = """
     SELECT kind, source, target, key, since, until, props FROM edge ORDER BY kind, source, target, key, since"""
-DUMP_JOURNAL = """
+DUMP_RECEIPT = "SELECT body FROM journal WHERE operation_key = ?"
+JOURNAL = """
     SELECT position, operation_key, county, hash, body, state, attempts FROM journal ORDER BY position"""

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import apsw
 
+from graph.changes import Receipt
 from graph.errors import NotFound
 from graph.schema import (
     EDGES,
@@ -27,6 +28,7 @@ from graph.schema import (
     Warning,
 )
 from graph.schema.facts import Edge, Node
+from graph.settlement import repeated
 from graph.store import MAXIMUM_HOPS, StoredPart, StoredRow
 from graph.stores import sqlite_queries as sql
 from graph.stores.composing import (
@@ -69,6 +71,10 @@ class SqliteReads:
     def __init__(self, connections: Connections, vault: Vault) -> None:
         self._connections = connections
         self.vault = vault
+
+    def receipt(self, operation_key: str, request: str) -> Receipt | None:
+        rows = self._rows(sql.RECEIPT, [operation_key])
+        return repeated(operation_key, request, rows[0][0]) if rows else None
 
     # --- one household ----------------------------------------------------------------------------------------------
 
@@ -167,21 +173,21 @@ class SqliteReads:
         ]
         return page_of(rows, limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
 
-    def open_needs(self, county: str) -> list[OpenNeed]:
+    def open_needs(self) -> list[OpenNeed]:
         with self._connections.reading() as connection:
             given: dict[str, list[Consent]] = {}
-            for row in connection.execute(sql.CONSENTS, [county]):
+            for row in connection.execute(sql.CONSENTS):
                 consent = cast(Consent, _node(row))
                 given.setdefault(consent.household, []).append(consent)
-            rows = _ask(connection, sql.OPEN_NEEDS, [county])
+            rows = _ask(connection, sql.OPEN_NEEDS, [])
         return [
             OpenNeed(need, row[6], bool(row[7]), tuple(given.get(need.household, ())))
             for row in rows
             for need in [_need(row[:6])]
         ]
 
-    def available_supply(self) -> list[SupplyLine]:
-        return [_supply_line(row) for row in self._rows(sql.AVAILABLE_SUPPLY, [])]
+    def open_supply(self) -> list[SupplyLine]:
+        return [_supply_line(row) for row in self._rows(sql.OPEN_SUPPLY, [])]
 
     def supply_of(self, charity: str) -> list[SupplyLine]:
         return [_supply_line(row) for row in self._rows(sql.SUPPLY_OF, [charity])]
