@@ -108,7 +108,7 @@ class GraphStore(Protocol):
         """Every open need of every county, also when all of it is proposed to somebody, by id."""
 
     def open_supply(self) -> list[SupplyLine]:
-        """Every open supply line of every county, also when nothing is left, by id; validity is the caller's to test."""
+        """Every open supply line of every county, also an exhausted one, by id; validity is the caller's to test."""
 
     def supply_of(self, charity: str) -> list[SupplyLine]:
         """Every line of a charity, open or not, by id."""
