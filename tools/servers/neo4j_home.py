@@ -73,10 +73,10 @@ def installed_jars() -> Path | None:
 
 def jars_from_maven() -> Path:
     """Downloads the jars once (about 125 MB) to `.cache/`. Raises: Unavailable."""
-    if java_version() < OLDEST_JAVA:
-        packages.install(NAME, ["openjdk-17-jre-headless", "openjdk-21-jre-headless"])
-    if shutil.which("mvn") is None:
-        packages.install(NAME, "maven")
+    java = [] if java_version() >= OLDEST_JAVA else [("openjdk-17-jre-headless", "openjdk-21-jre-headless")]
+    maven = [] if shutil.which("mvn") else ["maven"]
+    if java or maven:
+        packages.install(NAME, *java, *maven)
     place = CACHE / version()
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place) as landing:
