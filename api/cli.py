@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from api.commands import decide
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+decide.register(app)
 
 
 def main() -> None:

@@ -1,0 +1,213 @@
+"""Reading policy packs from YAML files, and refusing a set of packs with everything that is wrong with it.
+
+Besides the shape of each value it checks what a single value cannot show: parents, and that every lineage has the
+rules that decisions cannot do without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from matching.codes import DISPOSITIONS, KINDS, NEED_KINDS, AidVariant, PackId
+from matching.errors import BadInput, Problem
+from matching.policy import EXPRESSLY_NOT, Pack, Packs, Rule
+from matching.policy_schema import SHAPES, Cell, Departments, Indicator, PackFile, RuleEntry
+
+PACKS_DIRECTORY = Path(__file__).parent / "packs"
+
+REQUIRED: tuple[str, ...] = (
+    "scoring.levels", "scoring.window", "class_order", "tekun.member", "dibao.income", "dibao.property",
+    "edge.income", "edge.property", "single_person.in_edge", "departments.recognition", "routing.kind_order",
+    "routing.disposition_order", "routing.review_by", "routing.review_indicators", "routing.conference",
+    "routing.society_kinds", "cell.charity", "routing.never_paired", "routing.senders", "routing.receipt_due",
+    "aid.supporter_from",
+    "aid.months.household", "aid.months.person", "aid.months.applicant",
+    *(f"routing.due.{disposition}" for disposition in DISPOSITIONS if disposition not in ("visit", "call")),
+)  # fmt: skip
+_MEMBERS_OF: dict[str, frozenset[str]] = {
+    "cell.": frozenset(KINDS),
+    "departments.": frozenset({"recognition", *NEED_KINDS}),
+    "routing.due.": frozenset(DISPOSITIONS),
+    "aid.rule.": frozenset(get_args(AidVariant)),
+}
+
+
+def load_packs(directory: Path = PACKS_DIRECTORY) -> Packs:
+    """Every pack in the directory. Raises BadInput with all problems of all files, and then there are no packs."""
+    problems: list[Problem] = []
+    files: dict[str, PackFile] = {}
+    for path in sorted(directory.glob("*.yaml")):
+        pack_file = read_pack_file(path, problems)
+        if pack_file is not None and pack_file.id in files:
+            problems.append(Problem(f"{path.name}: id", f"{pack_file.id} is the id of another file too"))
+        elif pack_file is not None:
+            files[pack_file.id] = pack_file
+    rules = {pack_id: _rules(pack_file, problems) for pack_id, pack_file in files.items()}
+    problems.extend(_parent_problems(files))
+    if problems:
+        raise BadInput("the policy packs have problems", problems)
+    packs = Packs(_linked(files, rules))
+    problems.extend(problem for pack in packs for problem in _gaps(pack))
+    if problems:
+        raise BadInput("the policy packs have problems", problems)
+    return packs
+
+
+def read_pack_file(path: Path, problems: list[Problem]) -> PackFile | None:
+    """The frame of one file; None, and problems, when it is not a pack file."""
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+        return PackFile.model_validate(content)
+    except yaml.YAMLError as error:
+        problems.append(Problem(path.name, f"not YAML: {_where(error)}"))
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(Problem(path.name, f"cannot be read: {type(error).__name__}"))
+    except ValidationError as error:
+        problems.extend(_problems(f"{path.name}: ", error))
+    return None
+
+
+def _rules(pack_file: PackFile, problems: list[Problem]) -> dict[str, Rule]:
+    rules = {}
+    for key, entry in pack_file.rules.items():
+        path = f"{pack_file.id}: rules.{key}"
+        shape = _shape(key)
+        if shape is None:
+            problems.append(Problem(path, "no decision reads a rule of this name"))
+            continue
+        units, adapter = shape
+        if entry.unit not in units:
+            problems.append(Problem(path, f"unit {entry.unit} does not fit: use {' or '.join(units)}"))
+        rules[key] = _rule(key, entry, _values(entry, pack_file.in_force, adapter, path, problems))
+    return rules
+
+
+def _shape(key: str) -> tuple[tuple[str, ...], TypeAdapter[Any]] | None:
+    for prefix, members in _MEMBERS_OF.items():
+        if key.startswith(prefix) and key[len(prefix) :] not in members:
+            return None
+    return SHAPES.get(key) or SHAPES.get(key.rpartition(".")[0] + ".*")
+
+
+def _values(
+    entry: RuleEntry, in_force: date, adapter: TypeAdapter[Any], path: str, problems: list[Problem]
+) -> tuple[tuple[date, Any], ...]:
+    if (entry.value is None) == (entry.values is None):
+        problems.append(Problem(path, "give either a value or values by date"))
+    if entry.our_choice and entry.our_reading:
+        problems.append(Problem(path, "a value is our choice or our reading, not both"))
+    written = {in_force: entry.value} if entry.values is None else entry.values
+    values = []
+    for start in sorted(written):
+        if start < in_force:
+            problems.append(Problem(path, f"a value from {start} on, but the pack begins on {in_force}"))
+        values.append((start, _checked(written[start], adapter, path, problems)))
+    return tuple(values)
+
+
+def _checked(value: Any, adapter: TypeAdapter[Any], path: str, problems: list[Problem]) -> Any:
+    if value == "none":
+        return EXPRESSLY_NOT
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        problems.extend(_problems(f"{path}: ", error))
+        return None
+
+
+def _rule(key: str, entry: RuleEntry, values: tuple[tuple[date, Any], ...]) -> Rule:
+    return Rule(
+        key=key,
+        clause=entry.clause,
+        unit=entry.unit,
+        summary=entry.summary,
+        values=values,
+        reference=entry.reference,
+        our_choice=entry.our_choice,
+        our_reading=entry.our_reading,
+        defers_to=entry.defers_to,
+    )
+
+
+def _parent_problems(files: Mapping[str, PackFile]) -> list[Problem]:
+    problems = []
+    for pack_id, pack_file in files.items():
+        seen, parent = {pack_id}, pack_file.parent
+        while parent is not None and parent in files and parent not in seen:
+            seen.add(parent)
+            parent = files[parent].parent
+        if parent is not None:
+            wrong = f"goes round in a circle by {parent}" if parent in files else f"{parent} is not among the packs"
+            problems.append(Problem(f"{pack_id}: parent", wrong))
+    return problems
+
+
+def _linked(files: Mapping[str, PackFile], rules: Mapping[str, dict[str, Rule]]) -> dict[PackId, Pack]:
+    packs: dict[PackId, Pack] = {}
+
+    def link(pack_id: str) -> Pack:
+        if PackId(pack_id) not in packs:
+            pack_file = files[pack_id]
+            packs[PackId(pack_id)] = Pack(
+                id=PackId(pack_id),
+                title=pack_file.title,
+                issuer=pack_file.issuer,
+                document=pack_file.document,
+                in_force=pack_file.in_force,
+                public=pack_file.public,
+                summary=pack_file.summary,
+                parent=link(pack_file.parent) if pack_file.parent else None,
+                rules=rules[pack_id],
+                aliases={area: {**names} for area, names in pack_file.aliases.items()},
+            )
+        return packs[PackId(pack_id)]
+
+    for pack_id in files:
+        link(pack_id)
+    return packs
+
+
+def _gaps(pack: Pack) -> list[Problem]:
+    """What the pack and its parents together lack on the pack's first day."""
+    on = pack.in_force
+    missing = [key for key in REQUIRED if pack.find(key, on, object) is None]
+    cells, departments = pack.family("cell.", on, Cell), pack.family("departments.", on, Departments)
+    answered = {*departments, "charity", "mutual_aid"}
+    missing += [f"departments.{kind}" for kind in cells if kind not in answered]
+    indicators = pack.family("scoring.indicator.", on, Indicator)
+    missing += [f"needs.{code}" for code in indicators if pack.find(f"needs.{code}", on, object) is None]
+    return [Problem(f"{pack.id}: rules.{key}", "neither the pack nor a parent has it") for key in missing]
+
+
+def _problems(prefix: str, error: ValidationError) -> list[Problem]:
+    return [
+        Problem(prefix + ".".join(str(part) for part in each["loc"]), each["msg"])
+        for each in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def _where(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or "malformed"
+    return f"line {mark.line + 1}: {what}" if mark else str(what)
+
+
+_MERGE = "tag:yaml.org,2002:merge"
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe YAML in which a key that stands twice is an error, not silently the last one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value if key.tag != _MERGE]
+        twice = [key for index, key in enumerate(keys) if key in keys[:index]]
+        if twice:
+            raise yaml.constructor.ConstructorError(None, None, f"{twice[0]} stands twice", node.start_mark)
+        built: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return built

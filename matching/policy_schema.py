@@ -1,0 +1,325 @@
+"""What a value of a policy pack may look like: one shape per rule, with its units; and the frame of a pack file.
+
+The shapes are what the decisions read. A pack that has a value of another shape is refused when it is loaded.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter
+
+from matching.codes import (
+    Action,
+    Category,
+    Cause,
+    Department,
+    DisabilityKind,
+    Disposition,
+    Flag,
+    IncomeTotal,
+    Kind,
+    Level,
+    Monitored,
+    NeedKind,
+    RoutedKind,
+)
+
+Count = Annotated[StrictInt, Field(ge=0)]
+Positive = Annotated[StrictInt, Field(ge=1)]
+Grade = Annotated[StrictInt, Field(ge=1, le=4)]
+Text = Annotated[str, Field(min_length=1)]
+CellClass = Literal[Category, "tekun_dispersed", "monitored"]
+
+
+class Shape(BaseModel):
+    """A value that is more than a number: frozen, and nothing in it that the decisions do not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LevelRow(Shape):
+    """A level of warning: from how many points on, and what it demands. `working_days` is null for a call."""
+
+    level: Level
+    name: Text
+    least_points: Count
+    action: Action
+    working_days: Positive | None
+
+
+class Levels(Shape):
+    """The levels, worst first."""
+
+    rows: tuple[LevelRow, ...]
+
+
+class Indicator(Shape):
+    """A fact that counts towards a warning, under the dimension and with the sources the document names."""
+
+    name: Text
+    dimension: Text
+    points: Count
+    sources: tuple[Department, ...]
+
+
+class NeedsOfIndicator(Shape):
+    """What a household with this indicator is taken to need; `housing` is urban or rural by settlement."""
+
+    kinds: tuple[Literal[NeedKind, "housing"], ...]
+
+
+class Order(Shape):
+    """Codes of classes in the order they are tried."""
+
+    classes: tuple[Category, ...]
+
+
+class TekunMember(Shape):
+    """The ages that make a person without labour, income and supporters a tekun."""
+
+    elderly_from_years: Positive
+    minor_below_years: Positive
+
+
+class IncomeTest(Shape):
+    """Counted per-capita income a month below `percent` of the dibao standard of the settlement, or the urban one."""
+
+    percent: Positive
+    standard: Literal["settlement", "urban"]
+
+
+class PropertyTest(Shape):
+    """Financial and vehicle assets each within `percent` of their limits, other property within limits."""
+
+    percent: Positive
+    compare: Literal["at_most", "below"]
+    zero_passes: StrictBool
+
+
+class LastYearTest(Shape):
+    """Counted per-capita income a year below last year's disposable income of the residents of the settlement."""
+
+    of: Literal["settlement"]
+
+
+class RatioTest(Shape):
+    """Expenditure by `causes` as a share of an income total; `percent` null: the county's own ratio."""
+
+    percent: Positive | None
+    compare: Literal["above", "at_least"]
+    causes: tuple[Cause, ...]
+    of: IncomeTotal
+
+
+class Judgement(Shape):
+    """A rule without a number: an officer decides, looking at these things, where expenditure is above 0 or unknown."""
+
+    look_at: tuple[Text, ...]
+
+
+class DisabilityGrades(Shape):
+    """Kinds of disability (null: any) with the grades that count."""
+
+    kinds: tuple[DisabilityKind, ...] | None
+    grades: tuple[Grade, ...]
+
+
+class SinglePerson(Shape):
+    """Who in an edge household is recognised alone."""
+
+    disabilities: tuple[DisabilityGrades, ...]
+    serious_illness: StrictBool
+
+
+class ApplyAlone(Shape):
+    """An adult, not employed, with one of these grades, judged by own income and property alone."""
+
+    adult_from_years: Positive
+    grades: tuple[Grade, ...]
+    percent: Positive
+
+
+class SupportExempt(Shape):
+    """Whose support payments may be left out, at an officer's discretion: never computed, only said."""
+
+    adult_from_years: Positive
+    grades: tuple[Grade, ...]
+
+
+class MonitoredKinds(Shape):
+    """Kinds of monitored households that are taken into a class."""
+
+    kinds: tuple[Monitored, ...]
+
+
+class Cell(Shape):
+    """Who is entitled to a kind of assistance: classes, or anybody; and what the department still has to check."""
+
+    admits: tuple[CellClass, ...]
+    anybody: StrictBool = False
+    families_in_hardship: StrictBool = False
+    conditions: tuple[Text, ...] = ()
+
+
+class Departments(Shape):
+    """Who answers for a kind, and who works along, in order."""
+
+    lead: Department
+    joint: tuple[Department, ...] = ()
+
+
+class ConferenceRule(Shape):
+    """When a case goes to the county's conference (一事一议)."""
+
+    least_lead_departments: Positive
+    least_returned: Positive
+    flags: tuple[Flag, ...]
+
+
+class Indicators(Shape):
+    codes: tuple[Text, ...]
+
+
+class Kinds(Shape):
+    codes: tuple[Kind, ...]
+
+
+class RoutedKinds(Shape):
+    codes: tuple[RoutedKind, ...]
+
+
+class DispositionOrder(Shape):
+    codes: tuple[Disposition, ...]
+
+
+class Flags(Shape):
+    codes: tuple[Flag, ...]
+
+
+class Senders(Shape):
+    """Whose office sends referrals."""
+
+    offices: tuple[Literal["county", "township"], ...]
+
+
+class MonthsLimit(Shape):
+    least: Positive
+    most: Positive
+
+
+class AmountRule(Shape):
+    """An amount of temporary aid: `times` × a standard × what the variant counts; `at_most`: a ceiling, not a sum."""
+
+    outcome: Literal["amount"]
+    of: Literal["settlement_standard", "urban_standard", "confirmed_subsidy"]
+    times: Positive = 1
+    per_person: StrictBool = False
+    per_month: StrictBool = False
+    at_most: StrictBool = False
+    due_working_days: Positive | None = None
+
+
+class ShareBand(Shape):
+    """Supporters from this age on bear `percent` of the formula; the exempt band bears nothing if poor enough."""
+
+    from_years: Positive
+    percent: Count
+    exempt_if_poor: StrictBool = False
+
+
+class ShareRule(Shape):
+    """The share of the support formula that counts as the applicant's income, by the supporter's age."""
+
+    outcome: Literal["share"]
+    bands: tuple[ShareBand, ...]
+
+
+class OpenRule(Shape):
+    """A rule that the document has without a number."""
+
+    outcome: Literal["no_amount_in_pack", "needs_decision"]
+
+
+AidRule = Annotated[AmountRule | ShareRule | OpenRule, Field(discriminator="outcome")]
+
+Unit = Literal[
+    "points", "levels", "indicator", "kinds", "order", "years", "percent", "share", "list", "classes", "departments",
+    "days", "working_days", "months", "formula", "conditions", "fen", "kin_steps", "misfit_points", "flag", "text",
+]  # fmt: skip
+
+
+class RuleEntry(Shape):
+    """One rule as a pack file writes it: a `value` from the pack's first day on, or `values` by date."""
+
+    clause: Text
+    unit: Unit
+    summary: Text
+    value: Any = None
+    values: dict[date, Any] | None = None
+    reference: Text | None = None
+    our_choice: Text | None = None
+    our_reading: Text | None = None
+    defers_to: Text | None = None
+
+
+class PackFile(Shape):
+    """A pack file. `parent` is asked for whatever the pack is silent on; the word `none` says: expressly not."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    title: Text
+    issuer: Text
+    document: Text
+    in_force: date
+    parent: str | None
+    public: StrictBool
+    summary: Text
+    aliases: dict[str, dict[Department, Text]] = {}
+    rules: dict[str, RuleEntry]
+
+
+# Keys that end in `.*` stand for every key that begins so.
+SHAPES: dict[str, tuple[tuple[Unit, ...], TypeAdapter[Any]]] = {
+    "scoring.indicator.*": (("indicator",), TypeAdapter(Indicator)),
+    "scoring.levels": (("levels",), TypeAdapter(Levels)),
+    "scoring.window": (("days",), TypeAdapter(Count)),
+    "needs.*": (("kinds",), TypeAdapter(NeedsOfIndicator)),
+    "class_order": (("order",), TypeAdapter(Order)),
+    "tekun.member": (("years",), TypeAdapter(TekunMember)),
+    "tekun.orphans_excluded": (("flag",), TypeAdapter(StrictBool)),
+    "dibao.income": (("percent",), TypeAdapter(IncomeTest)),
+    "dibao.property": (("percent",), TypeAdapter(PropertyTest)),
+    "edge.income": (("percent",), TypeAdapter(IncomeTest)),
+    "edge.income_may_be_raised": (("flag",), TypeAdapter(StrictBool)),
+    "edge.property": (("percent",), TypeAdapter(PropertyTest)),
+    "edge.monitored": (("list",), TypeAdapter(MonitoredKinds)),
+    "rigid.income": (("percent",), TypeAdapter(LastYearTest)),
+    "rigid.ratio": (("share",), TypeAdapter(RatioTest)),
+    "rigid.property": (("percent",), TypeAdapter(PropertyTest)),
+    "rigid.excludes_edge_income": (("flag",), TypeAdapter(StrictBool)),
+    "rigid.monitored": (("list",), TypeAdapter(MonitoredKinds)),
+    "rigid.judgement": (("list",), TypeAdapter(Judgement)),
+    "rigid.local_rule": (("text",), TypeAdapter(Text)),
+    "dibao.support_exempt": (("list",), TypeAdapter(SupportExempt)),
+    "single_person.in_edge": (("list",), TypeAdapter(SinglePerson)),
+    "single_person.alone": (("list",), TypeAdapter(ApplyAlone)),
+    "cell.*": (("classes",), TypeAdapter(Cell)),
+    "departments.*": (("departments",), TypeAdapter(Departments)),
+    "routing.kind_order": (("order",), TypeAdapter(RoutedKinds)),
+    "routing.disposition_order": (("order",), TypeAdapter(DispositionOrder)),
+    "routing.due.*": (("working_days",), TypeAdapter(Positive)),
+    "routing.receipt_due": (("working_days",), TypeAdapter(Positive)),
+    "routing.review_by": (("departments",), TypeAdapter(Departments)),
+    "routing.review_indicators": (("list",), TypeAdapter(Indicators)),
+    "routing.conference": (("conditions",), TypeAdapter(ConferenceRule)),
+    "routing.conference_must": (("list",), TypeAdapter(Flags)),
+    "routing.society_kinds": (("list",), TypeAdapter(Kinds)),
+    "routing.never_paired": (("list",), TypeAdapter(Kinds)),
+    "routing.senders": (("list",), TypeAdapter(Senders)),
+    "aid.months.*": (("months",), TypeAdapter(MonthsLimit)),
+    "aid.supporter_from": (("years",), TypeAdapter(Positive)),
+    "aid.rule.*": (("formula",), TypeAdapter(AidRule)),
+    "obligation.*": (("days", "working_days", "months", "years", "list", "text"), TypeAdapter(Positive | Text)),
+    "product.*": (("days", "working_days", "fen", "kin_steps", "misfit_points"), TypeAdapter(Positive)),
+}

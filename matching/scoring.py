@@ -1,0 +1,143 @@
+"""From signals to a warning: which signals count, their sum, the level, and by when somebody has to visit.
+
+One tick per indicator and household. Whether a signal was used by an earlier warning is the caller's to know.
+Source: guangdong-2021 附件3, kept for every pack in product-defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from matching.calendar import Calendar
+from matching.codes import Action, IgnoredBecause, Level
+from matching.policy import Pack, Provision, remembered
+from matching.policy_schema import Indicator, LevelRow, Levels
+from matching.reasons import Reason
+from matching.signals import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A signal that counts, and the points it gives."""
+
+    signal: Signal
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A signal that does not count, and the first reason found."""
+
+    signal: Signal
+    reason: IgnoredBecause
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The warning that the signals make. For a call there is no deadline."""
+
+    points: int
+    level: Level
+    action: Action
+    working_days: int | None
+    due_on: date | None
+    provisional: bool
+    counted: tuple[Counted, ...]
+    ignored: tuple[Ignored, ...]
+    reasons: tuple[Reason, ...]
+    not_in_force: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "points": self.points,
+            "level": self.level,
+            "action": self.action,
+            "working_days": self.working_days,
+            "due_on": self.due_on.isoformat() if self.due_on else None,
+            "provisional": self.provisional,
+            "counted": [{"signal": each.signal.as_json(), "points": each.points} for each in self.counted],
+            "ignored": [{"signal": each.signal.as_json(), "reason": each.reason} for each in self.ignored],
+            "reasons": [reason.as_json() for reason in self.reasons],
+            "not_in_force": self.not_in_force,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringLaw:
+    """What a pack says about scoring on a day."""
+
+    window: Provision[int]
+    levels: Provision[Levels]
+    indicators: dict[str, Provision[Indicator]]
+
+
+@remembered
+def scoring_law(pack: Pack, on: date) -> ScoringLaw:
+    """Read from the pack once for a day."""
+    return ScoringLaw(
+        window=pack.get("scoring.window", on, int),
+        levels=pack.get("scoring.levels", on, Levels),
+        indicators=pack.family("scoring.indicator.", on, Indicator),
+    )
+
+
+def score(pack: Pack, calendar: Calendar, signals: Iterable[Signal], on: date) -> Score:
+    """The score of the signals on the day of raising, which is not counted as a working day."""
+    law = scoring_law(pack, on)
+    counted, ignored = _sorted_out(law, signals, on)
+    points = sum(each.points for each in counted)
+    level = next(row for row in law.levels.value.rows if points >= row.least_points)
+    due = calendar.due(on, level.working_days) if level.working_days is not None else None
+    return Score(
+        points=points,
+        level=level.level,
+        action=level.action,
+        working_days=level.working_days,
+        due_on=due.due_on if due else None,
+        provisional=due.provisional if due else False,
+        counted=tuple(counted),
+        ignored=tuple(ignored),
+        reasons=_reasons(law, counted, points, level),
+        not_in_force=not pack.is_in_force(on),
+    )
+
+
+def _sorted_out(law: ScoringLaw, signals: Iterable[Signal], on: date) -> tuple[list[Counted], list[Ignored]]:
+    counted: list[Counted] = []
+    ignored: list[Ignored] = []
+    ticked: set[str] = set()
+    for signal in signals:
+        reason = _ignored_because(law, signal, on, ticked)
+        if reason is not None:
+            ignored.append(Ignored(signal, reason))
+        else:
+            ticked.add(signal.indicator)
+            counted.append(Counted(signal, law.indicators[signal.indicator].value.points))
+    return counted, ignored
+
+
+def _ignored_because(law: ScoringLaw, signal: Signal, on: date, ticked: set[str]) -> IgnoredBecause | None:
+    if signal.indicator not in law.indicators:
+        return "unknown_indicator"
+    days = (on - signal.observed_on).days
+    if days < 0:
+        return "future"
+    if days > law.window.value:
+        return "outside_window"
+    return "repeated" if signal.indicator in ticked else None
+
+
+def _reasons(law: ScoringLaw, counted: list[Counted], points: int, level: LevelRow) -> tuple[Reason, ...]:
+    ticks = [
+        law.indicators[each.signal.indicator].reason(
+            {"indicator": each.signal.indicator, "points": each.points},
+            f"{law.indicators[each.signal.indicator].value.name}，计 {each.points} 分",
+        )
+        for each in counted
+    ]
+    facts = {"points": points, "level": level.level, "working_days": level.working_days}
+    demand = "电话询问指引" if level.working_days is None else f"{level.working_days} 个工作日内入户"
+    return (*ticks, law.levels.reason(facts, f"合计 {points} 分，{level.name}：{demand}"))
