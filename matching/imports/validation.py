@@ -1,0 +1,73 @@
+"""Judges a whole file at once: every problem of every row, and the rows that are sound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from matching.imports.aid import AID
+from matching.imports.columns import BoundColumn, ReadRow, bind, read_rows
+from matching.imports.context import ImportContext
+from matching.imports.crossmatch import CROSSMATCH
+from matching.imports.households import HOUSEHOLDS
+from matching.imports.kind import ImportKind, NumberedRow, SheetKind
+from matching.imports.problems import ImportProblem, TableRefused, problem
+from matching.imports.reading import read_table
+from matching.imports.signals import SIGNALS
+from matching.imports.societies import SOCIETIES
+from matching.imports.supply import SUPPLY
+from matching.imports.table import Table
+
+KINDS_OF_FILE: Final[dict[ImportKind, SheetKind]] = {
+    kind.code: kind for kind in (HOUSEHOLDS, SIGNALS, CROSSMATCH, AID, SUPPLY, SOCIETIES)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """`problems` in the order of the sheet. With a problem in the header row no row is valid: columns may be mixed up.
+
+    `fingerprint` is the SHA-256 of the file, None for a file that could not be read.
+    """
+
+    kind: ImportKind
+    rows_read: int
+    valid_rows: tuple[NumberedRow, ...]
+    problems: tuple[ImportProblem, ...]
+    fingerprint: str | None
+
+
+def read_and_validate(kind: ImportKind, path: Path, context: ImportContext) -> ImportReport:
+    """The report on a file. A file that cannot be read as a table is reported too, not raised."""
+    try:
+        table = read_table(path)
+    except TableRefused as refusal:
+        return ImportReport(kind, 0, (), refusal.import_problems, None)
+    return validate(kind, table, context)
+
+
+def validate(kind: ImportKind, table: Table, context: ImportContext) -> ImportReport:
+    """The report on a table. Nothing of it is anywhere yet: landing the valid rows is the caller's."""
+    sheet = KINDS_OF_FILE[kind]
+    bound, header_problems = bind(table, sheet.columns)
+    if header_problems or not table.rows:
+        problems = header_problems or [problem("no_rows")]
+        return ImportReport(kind, len(table.rows), (), tuple(problems), table.fingerprint)
+    rows: list[ReadRow] = []
+    found: list[ImportProblem] = []
+    for row, problems_of_cells in read_rows(table, sheet.columns, bound):
+        rows.append(row)
+        found.extend(problems_of_cells)
+    found.extend(sheet.examine(rows, context))
+    unsound = frozenset(one.row for one in found if one.row is not None)
+    valid = tuple(sheet.build(rows, unsound))
+    return ImportReport(kind, len(rows), valid, _in_sheet_order(found, bound), table.fingerprint)
+
+
+def _in_sheet_order(problems: Sequence[ImportProblem], bound: Sequence[BoundColumn]) -> tuple[ImportProblem, ...]:
+    """By row, then column; problems of a row as a whole after those of its cells."""
+    places = {one.label: one.place for one in bound}
+    last = len(places)
+    return tuple(sorted(problems, key=lambda one: (one.row or 0, places.get(one.column or "", last), one.code)))
