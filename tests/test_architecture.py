@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +40,23 @@ def test_no_lock_file_names_the_address_of_a_registry() -> None:
 
     assert len(locks) > 1
     assert [lock.name for lock in locks if re.search(r"https?://|index-url", lock.read_text())] == []
+
+
+def test_every_declared_dependency_is_locked() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    runtime = declared["project"]["dependencies"]
+
+    assert _names(runtime) - _locked("base.txt") == set()
+    assert _names([*runtime, *declared["dependency-groups"]["dev"]]) - _locked("dev.txt") == set()
+
+
+def _names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=!~; ]", line)[0].lower() for line in requirements}
+
+
+def _locked(lock: str) -> set[str]:
+    lines = (ROOT / "requirements" / lock).read_text().splitlines()
+    return _names([line for line in lines if line[:1].isalnum()])
 
 
 def _files() -> list[PurePosixPath]:

@@ -8,6 +8,7 @@ prepare                                                   everything the tests n
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import subprocess
@@ -53,12 +54,24 @@ def run_neo4j(asked: argparse.Namespace, command: list[str]) -> int:
     print(f"Neo4j {server.version} answers. In another terminal, in front of a jiuzhu command:", file=sys.stderr)
     print(" ".join(f"{name}={value}" for name, value in settings.items()), flush=True)
     try:
-        if command:
-            return subprocess.run(command, env={**os.environ, **settings}, check=False).returncode
-        threading.Event().wait()
-        return 0
+        return _run(command, settings) if command else _wait_for_interrupt()
     finally:
         server.stop()
+
+
+def _run(command: list[str], settings: dict[str, str]) -> int:
+    """The command's exit code, as a shell spells it. The terminal interrupts it directly; it gets the time it needs to end."""
+    running = subprocess.Popen(command, env={**os.environ, **settings})
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda *_: running.terminate())
+    code = running.wait()
+    return code if code >= 0 else 128 - code
+
+
+def _wait_for_interrupt() -> int:
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()
+    return 0
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
