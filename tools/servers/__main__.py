@@ -60,7 +60,7 @@ def run_neo4j(asked: argparse.Namespace, command: list[str]) -> int:
 
 
 def _run(command: list[str], settings: dict[str, str]) -> int:
-    """The command's exit code, as a shell spells it. The terminal interrupts it directly; it gets the time it needs to end."""
+    """The command's exit code, as a shell spells it. Ctrl-C reaches it from the terminal; it ends in its own time."""
     running = subprocess.Popen(command, env={**os.environ, **settings})
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, lambda *_: running.terminate())
