@@ -160,8 +160,11 @@ class GraphStore(Protocol):
     def pending(self, limit: int = 100) -> list[JournalRow]:
         """Entries whose events nobody has finished yet, oldest first."""
 
+    def parked(self, limit: int = 100) -> list[JournalRow]:
+        """Entries that are dead: given up after too many attempts, a person's to-do; oldest first."""
+
     def finish(self, position: str) -> None:
-        """The entry's events are done; again changes nothing."""
+        """The entry's events are done, also when it was given up before; again changes nothing."""
 
     def count_attempt(self, position: str, dead_after: int) -> int:
         """Number of attempts including this one; with `dead_after` of them the entry is dead and a person's to-do."""

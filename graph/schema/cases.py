@@ -45,8 +45,10 @@ class Signal(Node):
     indicator: Annotated[str, Fact("预警指标", F1)]
     source: Annotated[str, Fact("来源部门", F1)]
     channel: Annotated[str, Fact("渠道", F1)]
+    reference: Annotated[str | None, Fact("来源编号", F1)] = None
     observed_on: Annotated[str, Fact("发生日期", F1, "date")]
     status: Annotated[Literal["new", "counted", "ignored"], Fact("状态")]
+    warning: Annotated[str | None, Fact("计入的预警")] = None
     ignored_because: Annotated[str | None, Fact("未计入原因")] = None
 
     TERM: ClassVar = "线索"

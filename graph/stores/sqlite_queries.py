@@ -149,6 +149,7 @@ HEADS = "SELECT county, number, hash FROM head ORDER BY county"
 PENDING = """
     SELECT position, operation_key, hash, body, state, attempts FROM journal
     WHERE state = 'pending' ORDER BY body ->> '$.at', position LIMIT ?"""
+PARKED = PENDING.replace("'pending'", "'dead'")
 OLDEST_PENDING = "SELECT min(body ->> '$.at') FROM journal WHERE state = 'pending'"
 
 DUMP_META = "SELECT name, value FROM meta ORDER BY name"

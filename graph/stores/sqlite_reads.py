@@ -268,6 +268,9 @@ class SqliteReads:
     def pending(self, limit: int = 100) -> list[JournalRow]:
         return [JournalRow(*row) for row in self._rows(sql.PENDING, [limit])]
 
+    def parked(self, limit: int = 100) -> list[JournalRow]:
+        return [JournalRow(*row) for row in self._rows(sql.PARKED, [limit])]
+
     def dump(self) -> Iterator[StoredRow]:
         parts: tuple[tuple[StoredPart, str, tuple[str, ...]], ...] = (
             ("meta", sql.DUMP_META, sql.META_COLUMNS),

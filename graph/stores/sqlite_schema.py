@@ -25,6 +25,7 @@ TABLES: tuple[str, ...] = (
     "CREATE INDEX node_kind ON node (kind, county)",
     "CREATE INDEX edge_in ON edge (target, kind)",
     "CREATE INDEX journal_pending ON journal (position) WHERE state = 'pending'",
+    "CREATE INDEX journal_dead ON journal (position) WHERE state = 'dead'",
 )
 
 

@@ -39,7 +39,7 @@ class SqliteStore(SqliteReads):
 
     def finish(self, position: str) -> None:
         with self._connections.writing() as connection:
-            connection.execute("UPDATE journal SET state = 'done' WHERE position = ? AND state = 'pending'", [position])
+            connection.execute("UPDATE journal SET state = 'done' WHERE position = ? AND state <> 'done'", [position])
 
     def count_attempt(self, position: str, dead_after: int) -> int:
         statement = """UPDATE journal SET attempts = attempts + 1,

@@ -1,0 +1,194 @@
+"""The night job: signals → warnings → referrals → needs → pairings, for every county of the store.
+
+Running it again over unchanged facts changes nothing: each decision looks at what is there, and its operation key
+follows from the facts it was made on. One failing household never stops the others.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from graph.changes import ChangeSet, CreateNode, UpdateNode
+from graph.errors import GraphStoreError
+from graph.schema import Need, Referral, Signal, Warning
+from graph.store import GraphStore
+from graph.views import HouseholdView, Scope
+from matching.assessing import Assessment, assess
+from matching.engine import Act, Batch, Engine, perform_on_households
+from matching.errors import MatchingError
+from matching.pairing_run import run_pairing
+from matching.use_cases.claims import lapse_claim
+from matching.use_cases.pairings import expire_pairing
+
+HOUSEHOLDS_AT_ONCE = 100
+"""Households read, decided and applied together."""
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and how much there is (0: not known)."""
+
+
+@dataclass(slots=True)
+class NightReport:
+    """What this run created or changed, how long each stage took, and whom it could not decide on (id → why)."""
+
+    signals: int = 0
+    warnings: Counter[str] = field(default_factory=Counter)
+    by_disposition: Counter[str] = field(default_factory=Counter)
+    by_department: Counter[str] = field(default_factory=Counter)
+    gaps: Counter[str] = field(default_factory=Counter)
+    needs: int = 0
+    pairings: int = 0
+    taken_back: int = 0
+    expired: int = 0
+    lapsed: int = 0
+    units_served: Counter[str] = field(default_factory=Counter)
+    unmet_units: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "counts": {
+                "signals": self.signals,
+                "warnings": dict(sorted(self.warnings.items())),
+                "referrals": {
+                    "by_disposition": dict(sorted(self.by_disposition.items())),
+                    "by_department": dict(sorted(self.by_department.items())),
+                },
+                "gaps": dict(sorted(self.gaps.items())),
+                "needs": self.needs,
+                "pairings": self.pairings,
+                "taken_back": self.taken_back,
+                "expired": self.expired,
+                "lapsed": self.lapsed,
+                "units_served": dict(sorted(self.units_served.items())),
+                "unmet_units": dict(sorted(self.unmet_units.items())),
+            },
+            "refused": dict(sorted(self.refused.items())),
+            "seconds": self.seconds,
+        }
+
+    def take(self, batch: Batch) -> None:
+        """Add what a batch of assessments landed."""
+        for change_set in batch.landed:
+            self._take_set(change_set)
+        self.refused |= {household: str(error) for household, error in batch.refused.items()}
+
+    def _take_set(self, change_set: ChangeSet) -> None:
+        for change in change_set.changes:
+            match change:
+                case UpdateNode(kind=kind) if kind is Signal:
+                    self.signals += 1
+                case CreateNode(node=Warning() as warning):
+                    self.warnings[warning.level] += 1
+                    self.gaps.update(gap["problem"] for gap in json.loads(warning.gaps))
+                case UpdateNode(kind=kind, values=values) if kind is Warning:
+                    self.warnings[str(values["level"])] += 1
+                case CreateNode(node=Referral() as referral):
+                    self.by_disposition[referral.disposition] += 1
+                    self.by_department[referral.department_code] += 1
+                case CreateNode(node=Need()):
+                    self.needs += 1
+                case _:
+                    pass
+
+
+def night(engine: Engine, now: datetime, on: date, *, progress: Progress | None = None, seed: int = 0) -> NightReport:
+    """Run it for all counties of the store, as of the day `on` in Asia/Shanghai."""
+    report = NightReport()
+    tell = progress or (lambda stage, done, total: None)
+    counties = engine.store.counties()
+    with _timed(report, "assess"):
+        for county in counties:
+            _assess_county(engine, county, now, on, report, tell)
+    with _timed(report, "overdue"):
+        for county in counties:
+            report.expired += _expire_proposals(engine, county, now, on)
+            report.lapsed += _lapse_claims(engine, county, now, on)
+    with _timed(report, "pair"):
+        tell("pair", 0, 0)
+        pairing = run_pairing(engine, now, on, seed)
+        report.pairings, report.taken_back = pairing.proposed, pairing.taken_back
+        report.units_served, report.unmet_units = pairing.served, pairing.unmet
+    return report
+
+
+def assess_households(
+    engine: Engine, household_ids: Sequence[str], county: str, now: datetime, on: date, report: NightReport
+) -> None:
+    """Assess some households of a county together: what an import does with those it touched."""
+    directory = engine.store.directory(county)
+    pack = engine.pack_for(directory, on)
+
+    def decide(view: HouseholdView) -> ChangeSet | None:
+        act = Act(operation_key=_assessment_key(view), actor="system", now=now, on=on)
+        return assess(Assessment(view, directory, pack, engine.calendar, act))
+
+    for start in range(0, len(household_ids), HOUSEHOLDS_AT_ONCE):
+        some = household_ids[start : start + HOUSEHOLDS_AT_ONCE]
+        report.take(perform_on_households(engine, some, decide))
+
+
+def _assess_county(engine: Engine, county: str, now: datetime, on: date, report: NightReport, tell: Progress) -> None:
+    done = 0
+    for some in _pages(engine.store, county):
+        assess_households(engine, some, county, now, on, report)
+        done += len(some)
+        tell("assess", done, 0)
+
+
+def _pages(store: GraphStore, county: str) -> Iterator[list[str]]:
+    after = ""
+    while some := store.households_to_assess(county, after=after, limit=1000):
+        yield some
+        after = some[-1]
+
+
+def _assessment_key(view: HouseholdView) -> str:
+    """Follows from the household and its new signals: the same facts are taken up once."""
+    new = sorted(signal.id for signal in view.all(Signal) if signal.status == "new")
+    warning = view.open_warning()
+    state = f"{warning.id}@{warning.revision}" if warning else "none"
+    return "assess:" + ":".join((view.household.id, state, *new))
+
+
+def _expire_proposals(engine: Engine, county: str, now: datetime, on: date) -> int:
+    """Give back what charities did not answer in time."""
+    page = engine.store.pairings(Scope(county=county), ("proposed",), expiring_before=on.isoformat(), limit=10_000)
+    return sum(_done(engine, now, on, f"expire:{row.pairing.id}", expire_pairing, row.pairing.id) for row in page)
+
+
+def _lapse_claims(engine: Engine, county: str, now: datetime, on: date) -> int:
+    """Free the cases whose lease has ended."""
+    claims = engine.store.lapsing_claims(county, on.isoformat())
+    return sum(_done(engine, now, on, f"lapse:{claim}", lapse_claim, claim) for claim in claims)
+
+
+def _done(
+    engine: Engine, now: datetime, on: date, key: str, use_case: Callable[[Engine, Act, str], object], thing: str
+) -> bool:
+    """Whether the use case was done; somebody else's act that came first is no failure of the night."""
+    try:
+        use_case(engine, Act(operation_key=key, actor="system", now=now, on=on), thing)
+    except (MatchingError, GraphStoreError):
+        return False
+    return True
+
+
+class _timed:
+    """Adds the seconds spent inside to the report."""
+
+    def __init__(self, report: NightReport, stage: str) -> None:
+        self.report, self.stage = report, stage
+
+    def __enter__(self) -> None:
+        self.start = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.report.seconds[self.stage] = round(time.perf_counter() - self.start, 3)

@@ -1,0 +1,156 @@
+"""From what the graph holds of needs, supply and earlier pairings to the rows that pairing works on, and back.
+
+All counties of the store are paired together: supply may serve more than one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from graph.schema import Need, Pairing
+from graph.store import GraphStore
+from graph.views import OpenNeed, ProposalRow, Scope, SupplyLine
+from matching.codes import HouseholdId
+from matching.pairing.rows import ANY, CharityId, Held, NeedId, NeedRow, SupplyId, SupplyRow, Unit
+from matching.reason_codes import DECLINE_PAIRING
+
+HOLDING = ("proposed", "accepted", "delivered", "confirmed")
+GIVEN_BACK = ("declined", "expired", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What pairing looks at. `pairings` holds every pairing there ever was, by id."""
+
+    needs: tuple[OpenNeed, ...]
+    supply: tuple[SupplyLine, ...]
+    pairings: tuple[Pairing, ...]
+    on: date
+
+    @property
+    def proposed(self) -> tuple[Pairing, ...]:
+        """Proposals that nobody has answered."""
+        return tuple(one for one in self.pairings if one.status == "proposed")
+
+    def need_rows(self) -> list[NeedRow]:
+        return [_need_row(one, self.on) for one in self.needs]
+
+    def supply_rows(self) -> list[SupplyRow]:
+        """Lines that a charity has confirmed as valid; the others are never offered."""
+        return [_supply_row(line) for line in self.supply if line.supply.confirmed_on is not None]
+
+    def kept(self) -> list[Held]:
+        return [_held(one) for one in self.proposed]
+
+    def accepted(self) -> list[Held]:
+        """Fixed: accepted, on its way, or given."""
+        return [_held(one) for one in self.pairings if one.status in HOLDING and one.status != "proposed"]
+
+    def barred(self) -> set[tuple[str, str]]:
+        """Need and supply that must not meet: declined with that consequence, or outside the consent's recipients."""
+        lines_of: dict[str, list[str]] = {}
+        for line in self.supply:
+            lines_of.setdefault(line.charity.id, []).append(line.supply.id)
+        return set(_declined(self.pairings, lines_of)) | set(_unconsented(self.needs, self.on, lines_of))
+
+    def fingerprint(self) -> str:
+        """Names the inputs of a run: equal inputs, equal fingerprint."""
+        facts = [
+            [(one.need.id, one.need.revision, one.need.quantity_open, one.helped_before) for one in self.needs],
+            [(line.supply.id, line.supply.revision, line.supply.quantity_left) for line in self.supply],
+            [(one.id, one.status) for one in self.pairings],
+            self.on.isoformat(),
+        ]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def read_market(store: GraphStore, on: date) -> Market:
+    """Everything that pairing asks of the store."""
+    rows = [row for county in store.counties() for row in _all_pairings(store, county)]
+    return Market(
+        needs=tuple(store.open_needs()),
+        supply=tuple(store.open_supply()),
+        pairings=tuple(row.pairing for row in rows),
+        on=on,
+    )
+
+
+def _all_pairings(store: GraphStore, county: str) -> Iterable[ProposalRow]:
+    after: str | None = ""
+    while after is not None:
+        page = store.pairings(Scope(county=county), (*HOLDING, *GIVEN_BACK), after=after, limit=5000)
+        yield from page
+        after = page.after
+
+
+def _need_row(one: OpenNeed, on: date) -> NeedRow:
+    need: Need = one.need
+    return NeedRow(
+        need_id=NeedId(need.id),
+        household_id=HouseholdId(need.household),
+        kind=need.kind,
+        quantity=need.quantity,
+        level=need.level,
+        region=need.region,
+        category=one.category or "none",
+        helped_before=one.helped_before,
+        consent=bool(_recipients(one, on)),
+        unit=cast(Unit, need.unit),
+    )
+
+
+def _supply_row(line: SupplyLine) -> SupplyRow:
+    supply = line.supply
+    return SupplyRow(
+        supply_id=SupplyId(supply.id),
+        charity_id=CharityId(supply.charity),
+        kind=supply.kind,
+        quantity=supply.quantity,
+        max_per_household=supply.max_per_household,
+        categories=supply.categories,
+        service_area=supply.service_area,
+        valid_from=date.fromisoformat(supply.valid_from),
+        valid_to=date.fromisoformat(supply.valid_to),
+        charity_cap=supply.charity_cap,
+        unit=cast(Unit, supply.unit),
+    )
+
+
+def _held(pairing: Pairing) -> Held:
+    return Held(NeedId(pairing.need), SupplyId(pairing.supply), pairing.quantity)
+
+
+def _recipients(one: OpenNeed, on: date) -> set[str]:
+    """Whom the household's live consents cover; empty: nobody."""
+    day = on.isoformat()
+    return {
+        recipient
+        for consent in one.consents
+        if consent.purpose == "charity" and consent.status == "active" and (consent.until or day) >= day
+        for recipient in consent.recipients
+    }
+
+
+def _declined(pairings: Sequence[Pairing], lines_of: dict[str, list[str]]) -> Iterable[tuple[str, str]]:
+    for pairing in pairings:
+        if pairing.status != "declined" or pairing.declined_because is None:
+            continue
+        consequence = DECLINE_PAIRING[pairing.declined_because].consequence
+        if consequence == "ineligible":
+            yield pairing.need, pairing.supply
+        elif consequence == "park":
+            yield from ((pairing.need, line) for line in lines_of.get(pairing.charity, ()))
+
+
+def _unconsented(needs: Sequence[OpenNeed], on: date, lines_of: dict[str, list[str]]) -> Iterable[tuple[str, str]]:
+    for one in needs:
+        recipients = _recipients(one, on)
+        if recipients and ANY not in recipients:
+            for charity, lines in lines_of.items():
+                if charity not in recipients:
+                    yield from ((one.need.id, line) for line in lines)

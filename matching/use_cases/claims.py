@@ -1,0 +1,166 @@
+"""A village mutual-aid society claims a case, pays from its fund, or hands it back. Source: chizhou-2024 四(七).
+
+A payment by people close to the beneficiary is held until the county releases it (优亲厚友, chizhou-2024 五(三)).
+"""
+
+from __future__ import annotations
+
+from graph.changes import Change, ChangeSet, CreateNode, Draw, EndLink, Event, Link, Receipt, UpdateNode, derived_id
+from graph.errors import NotFound
+from graph.schema import TERMINAL_REFERRAL, About, Claim, Claimed, Node, Referral
+from graph.schema.facts import Value
+from graph.views import Directory, HouseholdView, KinPath
+from matching.engine import Act, Engine, perform_on_household
+from matching.errors import BadInput, IllegalMove, Problem
+from matching.feedback import paid
+from matching.household_facts import own_members
+from matching.moves import moved_claim
+from matching.progress import advance_warning, end_referral, ended_nodes
+from matching.reason_codes import HAND_BACK_CLAIM, checked
+
+
+def claim_case(engine: Engine, act: Act, referral_id: str, society_id: str) -> Receipt:
+    """Claim a case of the society's own village, exclusively, for the days of the lease.
+
+    Raises: AlreadyExists when another claim is open; NotFound when the case is not of this society's village.
+    """
+    society = engine.store.society(society_id)
+    directory = engine.store.directory(society.county)
+    lease = engine.pack_for(directory, act.on).get("product.claim_lease", act.on, int).value
+    lease_until = engine.calendar.due(act.on, lease).due_on
+
+    def decide(view: HouseholdView) -> ChangeSet:
+        referral = view.get(Referral, referral_id)
+        if referral.disposition != "mutual_aid" or referral.department != society.id:
+            raise NotFound(referral_id)
+        if referral.status in TERMINAL_REFERRAL:
+            raise IllegalMove(referral.id, "claim", referral.status, ("open",))
+        earlier = sum(1 for claim in view.all(Claim) if claim.referral == referral.id)
+        claim = Claim(
+            id=derived_id("claim", referral.id, earlier),
+            county=referral.county,
+            household=referral.household,
+            society=society.id,
+            referral=referral.id,
+            status="claimed",
+            claimed_on=act.day,
+            lease_until=lease_until.isoformat(),
+        )
+        received = {"status": "received", "received_on": act.day}
+        is_new = referral.status == "requested"
+        changes: list[Change] = [
+            CreateNode(claim, open_key=f"claim:{referral.id}"),
+            Link(About(source=claim.id, target=claim.household)),
+            Link(Claimed(source=society.id, target=referral.id, key=claim.id)),
+            *([UpdateNode(Referral, referral.id, received)] if is_new else []),
+        ]
+        return act.change_set(
+            claim.county,
+            "ClaimCase",
+            changes,
+            guards=[referral],
+            events=[Event("CaseClaimed", claim.id)],
+            answer={"claim": claim.id, "lease_until": claim.lease_until},
+        )
+
+    return perform_on_household(engine, act, referral_id, decide)
+
+
+def pay_claim(engine: Engine, act: Act, claim_id: str, amount_fen: int) -> Receipt:
+    """Pay from the fund, up to the ceiling of a case. Held when the society's people are the household's kin.
+
+    Raises: BadInput above the ceiling, NotEnough when the fund holds less.
+    """
+    view = engine.store.household_view(claim_id)
+    society = engine.store.society(view.get(Claim, claim_id).society)
+    if not 0 < amount_fen <= society.ceiling_fen:
+        raise BadInput("the amount cannot be paid", [Problem("amount_fen", f"1 to {society.ceiling_fen} fen a case")])
+    path = _kin_path(engine, act, view, engine.store.directory(society.county), society.id)
+
+    def decide(view: HouseholdView) -> ChangeSet:
+        claim = view.get(Claim, claim_id)
+        if path is not None:
+            return _held(claim, act, amount_fen, path)
+        return _paid(view, act, claim, moved_claim(claim, "pay"), amount_fen)
+
+    return perform_on_household(engine, act, claim_id, decide)
+
+
+def approve_claim(engine: Engine, act: Act, claim_id: str) -> Receipt:
+    """The county's second pair of eyes releases a held payment."""
+
+    def decide(view: HouseholdView) -> ChangeSet:
+        claim = view.get(Claim, claim_id)
+        return _paid(view, act, claim, moved_claim(claim, "approve"), claim.amount_fen or 0)
+
+    return perform_on_household(engine, act, claim_id, decide)
+
+
+def hand_back_claim(engine: Engine, act: Act, claim_id: str, reason: str) -> Receipt:
+    """Give the case back with a coded reason; somebody else may claim it."""
+    checked(reason, HAND_BACK_CLAIM)
+    return _given_up(engine, act, claim_id, "hand_back", "HandBackClaim", {"reason": reason, "amount_fen": None})
+
+
+def lapse_claim(engine: Engine, act: Act, claim_id: str) -> Receipt:
+    """The lease has ended without a payment: the case is free again."""
+    return _given_up(engine, act, claim_id, "lapse", "LapseClaim", {})
+
+
+def _kin_path(engine: Engine, act: Act, view: HouseholdView, directory: Directory, society_id: str) -> KinPath | None:
+    """The kinship, within the pack's steps, between the society's people or the actor and the household."""
+    steps = engine.pack_for(directory, act.on).get("product.kin_steps", act.on, int).value
+    people = [
+        officer.person
+        for officer in directory.officers
+        if officer.person is not None and (officer.organisation == society_id or officer.id == act.actor)
+    ]
+    return engine.store.kin_distance(people, [member.id for member in own_members(view)], steps) if people else None
+
+
+def _held(claim: Claim, act: Act, amount_fen: int, path: KinPath) -> ChangeSet:
+    facts: dict[str, Value | None] = {"status": moved_claim(claim, "hold"), "amount_fen": amount_fen}
+    return act.change_set(
+        claim.county,
+        "HoldPayment",
+        [UpdateNode(Claim, claim.id, facts)],
+        guards=[claim],
+        events=[Event("PaymentHeld", claim.id)],
+        answer={"held": True, "path": list(path.members)},
+    )
+
+
+def _paid(view: HouseholdView, act: Act, claim: Claim, status: str, amount_fen: int) -> ChangeSet:
+    referral = view.get(Referral, claim.referral)
+    ended: list[Change] = end_referral(view, referral, "completed", {"outcome": "assisted", "answered_on": act.day})
+    moved, guards = advance_warning(view, act, referral.warning, ended=[referral.id])
+    facts: dict[str, Value | None] = {"status": status, "amount_fen": amount_fen, "paid_on": act.day}
+    nodes: list[Node] = [claim, *ended_nodes(view, referral), *guards]
+    return act.change_set(
+        claim.county,
+        "PayClaim",
+        [
+            UpdateNode(Claim, claim.id, facts, open_key=None),
+            Draw(claim.society, "fund_left_fen", amount_fen),
+            paid(("claim", claim.id), claim.society, claim.household, amount_fen, referral, act.actor, act.on),
+            *ended,
+            *moved,
+        ],
+        guards=nodes,
+        events=[Event("Assisted", claim.household)],
+        answer={"claim": claim.id, "held": False, "amount_fen": amount_fen},
+    )
+
+
+def _given_up(
+    engine: Engine, act: Act, claim_id: str, move: str, action: str, facts: dict[str, Value | None]
+) -> Receipt:
+    def decide(view: HouseholdView) -> ChangeSet:
+        claim = view.get(Claim, claim_id)
+        changes: list[Change] = [
+            UpdateNode(Claim, claim.id, {"status": moved_claim(claim, move), **facts}, open_key=None),
+            EndLink(Claimed, claim.society, claim.referral, claim.id),
+        ]
+        return act.change_set(claim.county, action, changes, guards=[claim])
+
+    return perform_on_household(engine, act, claim_id, decide)
