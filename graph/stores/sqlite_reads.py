@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import apsw
@@ -11,36 +11,43 @@ import apsw
 from graph.changes import Receipt
 from graph.errors import NotFound
 from graph.schema import (
-    EDGES,
     LEVELS,
-    NODES,
-    Charity,
     Claim,
     Consent,
     Household,
     Level,
     Member,
-    Need,
     Pairing,
-    Referral,
     Society,
-    Supply,
-    Warning,
 )
 from graph.schema.facts import Edge, Node
 from graph.settlement import repeated
 from graph.store import MAXIMUM_HOPS, StoredPart, StoredRow
 from graph.stores import sqlite_queries as sql
 from graph.stores.composing import (
-    HOUSEHOLD_KINDS,
-    KIN_KINDS,
-    MEMBER_KINDS,
     as_of_subgraph,
     compose_directory,
-    compose_views,
     page_of,
 )
 from graph.stores.sqlite_connections import Connections
+from graph.stores.sqlite_walks import (
+    Row,
+    ask,
+    edges_at,
+    household_of,
+    household_views,
+    identity,
+    is_open_at,
+    kin_step,
+    nodes_by_id,
+    path,
+    read_household,
+    read_need,
+    read_node,
+    read_referral,
+    read_supply_line,
+    read_warning,
+)
 from graph.vault import Vault
 from graph.views import (
     COUNTED,
@@ -62,8 +69,6 @@ from graph.views import (
     SupplyLine,
 )
 
-Row = tuple[Any, ...]
-
 
 class SqliteReads:
     """Reading half of the embedded store."""
@@ -80,34 +85,34 @@ class SqliteReads:
 
     def household_view(self, thing_id: str, as_of: str | None = None) -> HouseholdView:
         with self._connections.reading() as connection:
-            household_id = _household_of(connection, thing_id)
-            views = _household_views(connection, [household_id])
+            household_id = household_of(connection, thing_id)
+            views = household_views(connection, [household_id])
         if not views:
             raise NotFound(thing_id)
         return views[0] if as_of is None else as_of_subgraph(views[0], as_of)
 
     def household_views(self, household_ids: Sequence[str]) -> list[HouseholdView]:
         with self._connections.reading() as connection:
-            return _household_views(connection, household_ids)
+            return household_views(connection, household_ids)
 
     def network(self, household_id: str, hops: int = 2, as_of: str | None = None, limit: int = 2000) -> Subgraph:
         with self._connections.reading() as connection:
-            nodes = _nodes(connection, [household_id])
+            nodes = nodes_by_id(connection, [household_id])
             if household_id not in nodes:
                 raise NotFound(household_id)
             edges: dict[tuple[str, ...], Edge] = {}
             frontier = [household_id]
             for _ in range(min(hops, MAXIMUM_HOPS)):
-                found = [e for e in _edges_at(connection, frontier) if _is_open_at(e, as_of)]
+                found = [e for e in edges_at(connection, frontier) if is_open_at(e, as_of)]
                 reached = {end for edge in found for end in (edge.source, edge.target)} - nodes.keys()
                 kept = sorted(reached)[: limit - len(nodes)]
-                fresh = _nodes(connection, kept)
+                fresh = nodes_by_id(connection, kept)
                 nodes.update((i, node) for i, node in fresh.items() if as_of is None or node.since <= as_of)
-                edges.update((_identity(edge), edge) for edge in found)
+                edges.update((identity(edge), edge) for edge in found)
                 frontier = [node_id for node_id in kept if node_id in nodes and not nodes[node_id].IS_HUB]
-            edges.update((_identity(e), e) for e in _edges_at(connection, frontier) if _is_open_at(e, as_of))
+            edges.update((identity(e), e) for e in edges_at(connection, frontier) if is_open_at(e, as_of))
         within = [edge for edge in edges.values() if edge.source in nodes and edge.target in nodes]
-        return Subgraph(nodes, tuple(sorted(within, key=_identity)))
+        return Subgraph(nodes, tuple(sorted(within, key=identity)))
 
     # --- work lists -------------------------------------------------------------------------------------------------
 
@@ -119,7 +124,7 @@ class SqliteReads:
     ) -> Page[Household]:
         region, _, household_id = after.partition("|")
         values = [scope.county, *_prefix(scope.region), category, region, household_id, limit + 1]
-        rows = [_household(row) for row in self._rows(sql.HOUSEHOLDS, values)]
+        rows = [read_household(row) for row in self._rows(sql.HOUSEHOLDS, values)]
         return page_of(rows, limit, lambda one: f"{one.region}|{one.id}")
 
     def queue(
@@ -136,12 +141,12 @@ class SqliteReads:
         values = [scope.county, status, *_prefix(rank), *region, due_by, *_split(after), limit + 1]
         is_whole_county = scope.region in ("", scope.county)
         with self._connections.reading() as connection:
-            rows = _ask(connection, sql.QUEUE, values)
+            rows = ask(connection, sql.QUEUE, values)
             if is_whole_county:
-                counted = _ask(connection, sql.QUEUE_TOTALS, [scope.county, status])
+                counted = ask(connection, sql.QUEUE_TOTALS, [scope.county, status])
             else:
-                counted = _ask(connection, sql.QUEUE_TOTALS_IN_REGION, [scope.county, status, *region])
-        shown = [QueueRow(_warning(row[:6]), _household(row[6:12]), row[12], row[13]) for row in rows]
+                counted = ask(connection, sql.QUEUE_TOTALS_IN_REGION, [scope.county, status, *region])
+        shown = [QueueRow(read_warning(row[:6]), read_household(row[6:12]), row[12], row[13]) for row in rows]
         totals: dict[str, int] = dict(counted)
         page = page_of(shown, limit, lambda row: f"{row.warning.queue_key}|{row.warning.id}")
         return QueuePage(page, {name: totals.get(name, 0) for name in LEVELS})
@@ -162,13 +167,13 @@ class SqliteReads:
             statement, chosen = sql.INBOX_OF_CODE, [department_code]
         region = _prefix(scope.region)
         values = [scope.county, *chosen, json.dumps(list(statuses)), *region, *_split(after), limit + 1]
-        rows = [InboxRow(_referral(row[:6]), _household(row[6:])) for row in self._rows(statement, values)]
+        rows = [InboxRow(read_referral(row[:6]), read_household(row[6:])) for row in self._rows(statement, values)]
         return page_of(rows, limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
 
     def cases(self, scope: Scope, after: str = "", limit: int = 50) -> Page[CaseRow]:
         values = [scope.county, *_prefix(scope.region), *_split(after), limit + 1]
         rows = [
-            CaseRow(_referral(row[:6]), cast(Claim, _node(row[6:])) if row[6] else None)
+            CaseRow(read_referral(row[:6]), cast(Claim, read_node(row[6:])) if row[6] else None)
             for row in self._rows(sql.CASES, values)
         ]
         return page_of(rows, limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
@@ -177,20 +182,20 @@ class SqliteReads:
         with self._connections.reading() as connection:
             given: dict[str, list[Consent]] = {}
             for row in connection.execute(sql.CONSENTS):
-                consent = cast(Consent, _node(row))
+                consent = cast(Consent, read_node(row))
                 given.setdefault(consent.household, []).append(consent)
-            rows = _ask(connection, sql.OPEN_NEEDS, [])
+            rows = ask(connection, sql.OPEN_NEEDS, [])
         return [
             OpenNeed(need, row[6], bool(row[7]), tuple(given.get(need.household, ())))
             for row in rows
-            for need in [_need(row[:6])]
+            for need in [read_need(row[:6])]
         ]
 
     def open_supply(self) -> list[SupplyLine]:
-        return [_supply_line(row) for row in self._rows(sql.OPEN_SUPPLY, [])]
+        return [read_supply_line(row) for row in self._rows(sql.OPEN_SUPPLY, [])]
 
     def supply_of(self, charity: str) -> list[SupplyLine]:
-        return [_supply_line(row) for row in self._rows(sql.SUPPLY_OF, [charity])]
+        return [read_supply_line(row) for row in self._rows(sql.SUPPLY_OF, [charity])]
 
     def pairings(
         self,
@@ -202,7 +207,9 @@ class SqliteReads:
     ) -> Page[ProposalRow]:
         statement = sql.PAIRINGS_OF_CHARITY if scope.charity else sql.PAIRINGS_OF_COUNTY
         values = [scope.charity or scope.county, json.dumps(list(statuses)), expiring_before, after, limit + 1]
-        rows = [ProposalRow(cast(Pairing, _node(row[:6])), _need(row[6:])) for row in self._rows(statement, values)]
+        rows = [
+            ProposalRow(cast(Pairing, read_node(row[:6])), read_need(row[6:])) for row in self._rows(statement, values)
+        ]
         return page_of(rows, limit, lambda row: row.pairing.id)
 
     def lapsing_claims(self, county: str, on: str) -> list[str]:
@@ -214,7 +221,7 @@ class SqliteReads:
         return [row[0] for row in self._rows(sql.COUNTIES, [])]
 
     def directory(self, county: str) -> Directory:
-        return compose_directory(county, map(_node, self._rows(sql.DIRECTORY, [county])))
+        return compose_directory(county, map(read_node, self._rows(sql.DIRECTORY, [county])))
 
     def society(self, society_id: str) -> Society:
         found = self.known([society_id]).get(society_id)
@@ -224,13 +231,13 @@ class SqliteReads:
 
     def known(self, ids: Sequence[str]) -> Mapping[str, Node]:
         with self._connections.reading() as connection:
-            return _nodes(connection, ids)
+            return nodes_by_id(connection, ids)
 
     def find_members(self, identity_numbers: Sequence[str]) -> Mapping[str, tuple[Member, ...]]:
         numbers = {self.vault.index("identity_number", number): number for number in identity_numbers}
         found: dict[str, list[Member]] = {}
         for row in self._rows(sql.MEMBERS_BY_INDEX, [json.dumps(list(numbers))]):
-            member = _node(row)
+            member = read_node(row)
             if isinstance(member, Member) and member.identity_index is not None:
                 found.setdefault(numbers[member.identity_index], []).append(member)
         return {number: tuple(members) for number, members in found.items()}
@@ -242,20 +249,20 @@ class SqliteReads:
         with self._connections.reading() as connection:
             for step in range(at_most + 1):
                 if met := sorted(wanted & set(frontier)):
-                    return KinPath(_path(came_from, met[0]))
+                    return KinPath(path(came_from, met[0]))
                 if step == at_most or not frontier:
                     break
-                frontier = _kin_step(connection, frontier, came_from)
+                frontier = kin_step(connection, frontier, came_from)
         return None
 
     # --- counting, auditing, keeping --------------------------------------------------------------------------------
 
     def statistics(self, county: str | None = None) -> Statistics:
         with self._connections.reading() as connection:
-            nodes: dict[str, int] = dict(_ask(connection, sql.COUNT_NODES, [county]))
-            edges: dict[str, int] = dict(_ask(connection, sql.COUNT_EDGES, [county]))
+            nodes: dict[str, int] = dict(ask(connection, sql.COUNT_NODES, [county]))
+            edges: dict[str, int] = dict(ask(connection, sql.COUNT_EDGES, [county]))
             by: dict[str, dict[str, int]] = {
-                f"{kind}.{name}": dict(_ask(connection, sql.count_fact(name), [county, kind])) for kind, name in COUNTED
+                f"{kind}.{name}": dict(ask(connection, sql.count_fact(name), [county, kind])) for kind, name in COUNTED
             }
         return Statistics(nodes, edges, by)
 
@@ -299,98 +306,7 @@ class SqliteReads:
 
     def _rows(self, statement: str, values: Sequence[Any]) -> list[Row]:
         with self._connections.reading() as connection:
-            return _ask(connection, statement, values)
-
-
-def _ask(connection: apsw.Connection, statement: str, values: Sequence[Any]) -> list[Row]:
-    return cast(list[Row], connection.execute(statement, values).fetchall())
-
-
-def _household_of(connection: apsw.Connection, thing_id: str) -> str:
-    rows = _ask(connection, sql.HOUSEHOLD_OF, [thing_id])
-    if not rows:
-        raise NotFound(thing_id)
-    kind, household = rows[0]
-    return thing_id if kind == "Household" or household is None else str(household)
-
-
-def _household_views(connection: apsw.Connection, household_ids: Sequence[str]) -> list[HouseholdView]:
-    own = list(_edges_at(connection, household_ids, HOUSEHOLD_KINDS))
-    members = [edge.source for edge in own if edge.label() == "MEMBER_OF"]
-    kin = list(_edges_at(connection, members, MEMBER_KINDS))
-    ends = {end for edge in (*own, *kin) for end in (edge.source, edge.target)} | set(household_ids)
-    return compose_views(household_ids, _nodes(connection, sorted(ends)), own, kin)
-
-
-def _edges_at(connection: apsw.Connection, ids: Sequence[str], kinds: Iterable[str] = EDGES) -> list[Edge]:
-    """Edges of these kinds with an end among the ids, each once."""
-    rows = connection.execute(sql.EDGES_AT, [json.dumps(list(ids)), json.dumps(list(kinds))])
-    return [_edge(row) for row in {row[:5]: row for row in rows}.values()]
-
-
-def _nodes(connection: apsw.Connection, ids: Sequence[str]) -> dict[str, Node]:
-    return {row[0]: _node(row) for row in connection.execute(sql.NODES_BY_ID, [json.dumps(list(ids))])}
-
-
-def _kin_step(connection: apsw.Connection, frontier: list[str], came_from: dict[str, str | None]) -> list[str]:
-    """One step over open kinship from the frontier, in order; remembers where each new person was reached from."""
-    neighbours: dict[str, list[str]] = {}
-    for edge in _edges_at(connection, frontier, KIN_KINDS):
-        if edge.until is None:
-            neighbours.setdefault(edge.source, []).append(edge.target)
-            neighbours.setdefault(edge.target, []).append(edge.source)
-    reached = []
-    for person in frontier:
-        for other in sorted(neighbours.get(person, [])):
-            if other not in came_from:
-                came_from[other] = person
-                reached.append(other)
-    return sorted(reached)
-
-
-def _path(came_from: Mapping[str, str | None], end: str) -> tuple[str, ...]:
-    path = [end]
-    while (before := came_from[path[-1]]) is not None:
-        path.append(before)
-    return tuple(reversed(path))
-
-
-def _node(row: Row) -> Node:
-    node_id, kind, county, since, revision, props = row
-    return NODES[kind].from_props(node_id, county, since, revision, json.loads(props))
-
-
-def _edge(row: Row) -> Edge:
-    kind, source, target, key, since, until, props = row
-    return EDGES[kind].from_props(source, target, key, since, until, json.loads(props))
-
-
-def _household(row: Row) -> Household:
-    return cast(Household, _node(row))
-
-
-def _warning(row: Row) -> Warning:
-    return cast(Warning, _node(row))
-
-
-def _referral(row: Row) -> Referral:
-    return cast(Referral, _node(row))
-
-
-def _need(row: Row) -> Need:
-    return cast(Need, _node(row))
-
-
-def _supply_line(row: Row) -> SupplyLine:
-    return SupplyLine(cast(Supply, _node(row[:6])), cast(Charity, _node(row[6:])))
-
-
-def _identity(edge: Edge) -> tuple[str, ...]:
-    return (edge.label(), edge.source, edge.target, edge.key, edge.since)
-
-
-def _is_open_at(edge: Edge, as_of: str | None) -> bool:
-    return as_of is None or (edge.since <= as_of and (edge.until is None or edge.until > as_of))
+            return ask(connection, statement, values)
 
 
 def _prefix(prefix: str) -> tuple[str, str]:
