@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import pytest
+
+from graph.changes import CreateNode
+from graph.errors import AlreadyExists, NotEnough, NotFound
+from graph.schema import Claim, Officer, Referral, Society
+from matching.errors import BadInput, IllegalMove
+from matching.use_cases import approve_claim, claim_case, hand_back_claim, pay_claim
+from tests.loop.county import COUNTY, MEMBER, SOCIETY, VILLAGE, Play, a_member, kin, load, write
+
+
+@pytest.fixture
+def case(play: Play) -> Play:
+    load(play.engine)
+    play.signals("death")
+    play.night()
+    return play
+
+
+def referral(play: Play) -> str:
+    return next(one.id for one in play.view().all(Referral) if one.disposition == "mutual_aid")
+
+
+def claimed(play: Play) -> str:
+    return str(claim_case(play.engine, play.act(), referral(play), SOCIETY).answer["claim"])
+
+
+def fund(play: Play) -> int:
+    return play.engine.store.society(SOCIETY).fund_left_fen
+
+
+def test_a_paid_claim_is_feedback_from_the_society(case: Play) -> None:
+    claim = claimed(case)
+    pay_claim(case.engine, case.act(), claim, 30_000)
+    [edge] = case.aid()
+    assert (edge.source, edge.kind_of_aid, edge.amount_fen) == (SOCIETY, "mutual_aid", 30_000)
+    assert (edge.source_kind, edge.source_id) == ("claim", claim)
+    assert fund(case) == 70_000
+    assert case.view().get(Referral, referral(case)).status == "completed"
+
+
+def test_a_second_claim_for_the_same_case_is_refused(case: Play) -> None:
+    claimed(case)
+    with pytest.raises(AlreadyExists):
+        claimed(case)
+
+
+def test_a_case_handed_back_can_be_claimed_again(case: Play) -> None:
+    hand_back_claim(case.engine, case.act(), claimed(case), "fund_exhausted")
+    assert claimed(case)
+
+
+def test_a_claim_whose_lease_has_ended_lapses(case: Play) -> None:
+    claim = claimed(case)
+    assert case.view().get(Claim, claim).lease_until == "2026-03-05"
+    case.later(4)
+    assert case.night().lapsed == 1
+    assert case.view().get(Claim, claim).status == "lapsed"
+
+
+def test_a_payment_above_the_ceiling_is_refused(case: Play) -> None:
+    with pytest.raises(BadInput):
+        pay_claim(case.engine, case.act(), claimed(case), 80_001)
+    assert fund(case) == 100_000
+
+
+def test_the_fund_cannot_be_overdrawn(play: Play) -> None:
+    load(play.engine, households=2)
+    for number in (1, 2):
+        play.signals("death", household=f"household:{number}")
+    play.night()
+    claims = []
+    for number in (1, 2):
+        view = play.view(f"household:{number}")
+        case = next(one.id for one in view.all(Referral) if one.disposition == "mutual_aid")
+        claims.append(claim_case(play.engine, play.act(), case, SOCIETY).answer["claim"])
+    pay_claim(play.engine, play.act(), claims[0], 60_000)
+    with pytest.raises(NotEnough):
+        pay_claim(play.engine, play.act(), claims[1], 60_000)
+    assert fund(play) == 40_000
+
+
+def test_a_society_of_another_village_does_not_see_the_case(case: Play) -> None:
+    other = Society(
+        id="society:2",
+        county=COUNTY,
+        name="邻村互助社",
+        region="341702001002",
+        fund_total_fen=1,
+        fund_left_fen=1,
+        ceiling_fen=1,
+    )
+    write(case.engine, [CreateNode(other)], "other")
+    with pytest.raises(NotFound):
+        claim_case(case.engine, case.act(), referral(case), other.id)
+
+
+def test_a_payment_to_kin_waits_for_a_second_pair_of_eyes(case: Play) -> None:
+    treasurer = Officer(
+        id="officer:treasurer",
+        county=COUNTY,
+        name="某丙",
+        role="society",
+        region=VILLAGE,
+        organisation=SOCIETY,
+        person="member:treasurer",
+    )
+    elsewhere = [a_member(member, "household:elsewhere")[0] for member in ("member:treasurer", "member:between")]
+    kinship = [kin("member:treasurer", "member:between"), kin("member:between", MEMBER)]
+    write(case.engine, [CreateNode(treasurer), *elsewhere, *kinship], "kin")
+    claim = claimed(case)
+    held = pay_claim(case.engine, case.act(), claim, 30_000)
+    assert held.answer == {"held": True, "path": ["member:treasurer", "member:between", MEMBER]}
+    assert fund(case) == 100_000 and case.aid() == []
+    approve_claim(case.engine, case.act(), claim)
+    assert fund(case) == 70_000 and len(case.aid()) == 1
+
+
+def test_a_paid_claim_is_not_handed_back(case: Play) -> None:
+    claim = claimed(case)
+    pay_claim(case.engine, case.act(), claim, 30_000)
+    with pytest.raises(IllegalMove):
+        hand_back_claim(case.engine, case.act(), claim, "fund_exhausted")
