@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from api.commands import decide
+from api.commands import decide, pairing
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 decide.register(app)
+pairing.register(app)
 
 
 def main() -> None:
