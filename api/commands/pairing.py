@@ -1,0 +1,114 @@
+"""`pair` and `pair verify`: needs with charity supply, from two CSV files, without a store.
+
+The solver is loaded only when something is to be paired: verifying must not need it.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.frame import fail, print_json, read_json, reported
+from matching.errors import BadInput, Problem
+from matching.pairing.reading import read_pairing_input
+from matching.pairing.rows import NeedRow, PairingParameters, SupplyRow
+from matching.pairing.verification import faults_of, read_published
+
+NeedsOption = Annotated[str, typer.Option("--needs", help="CSV of needs, or - for standard input.")]
+SuppliesOption = Annotated[str, typer.Option("--supplies", help="CSV of supply lines, or - for standard input.")]
+
+_STANDARD_INPUT = "-"
+
+commands = typer.Typer(invoke_without_command=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Put `pair` and what is under it into `app`."""
+    app.add_typer(commands, name="pair")
+
+
+@commands.callback()
+def pair_command(
+    context: typer.Context,
+    needs: NeedsOption = "",
+    supplies: SuppliesOption = "",
+    on: Annotated[str, typer.Option("--on", help="The day of the pairing, YYYY-MM-DD.")] = "",
+    seed: Annotated[str, typer.Option("--seed", help="Published seed that breaks ties.")] = "0",
+) -> None:
+    """The best pairing of needs with supply by the published order of priorities, with its proof and all reasons."""
+    if context.invoked_subcommand is not None:
+        return
+    with reported():
+        print_json(_paired(needs, supplies, on, seed))
+
+
+@commands.command("verify")
+def verify_command(
+    result: Annotated[str, typer.Argument(metavar="RESULT", help="What `pair` printed, or - for standard input.")],
+    needs: NeedsOption = "",
+    supplies: SuppliesOption = "",
+) -> None:
+    """Whether a result is the optimum of these inputs: exit 0 if it is, 1 and what is wrong if not."""
+    with reported():
+        need_rows, supply_rows = _rows(needs, supplies, [])
+        published = read_published(read_json(result))
+        faults = faults_of(published, need_rows, supply_rows, PairingParameters())
+    if faults:
+        fail("the result is not the optimum of these inputs", [Problem("", fault) for fault in faults], code=1)
+    print_json({"verified": True, "arcs_checked": published.certificate.arcs_checked})
+
+
+def _paired(needs: str, supplies: str, on: str, seed: str) -> dict[str, object]:
+    from matching.pairing.answer import answer
+    from matching.pairing.assignment import pair
+
+    problems: list[Problem] = []
+    day, number = _day(on, problems), _seed(seed, problems)
+    need_rows, supply_rows = _rows(needs, supplies, problems)
+    return answer(pair(need_rows, supply_rows, on=day, seed=number))
+
+
+def _rows(needs: str, supplies: str, problems: list[Problem]) -> tuple[list[NeedRow], list[SupplyRow]]:
+    """The rows of both files; with the problems found before, raises BadInput with all there are."""
+    contents = [_content(option, source, problems) for option, source in (("--needs", needs), ("--supplies", supplies))]
+    if needs == supplies == _STANDARD_INPUT:
+        problems.append(Problem("--supplies", "only one of the files can be standard input"))
+    if None in contents:
+        raise BadInput("the pairing input has problems", problems)
+    try:
+        rows = read_pairing_input(contents[0] or b"", contents[1] or b"", PairingParameters())
+    except BadInput as error:
+        problems.extend(error.problems)
+    if problems:
+        raise BadInput("the pairing input has problems", problems)
+    return rows
+
+
+def _content(option: str, source: str, problems: list[Problem]) -> bytes | None:
+    if not source:
+        problems.append(Problem(option, "a file is needed"))
+        return None
+    try:
+        return sys.stdin.buffer.read() if source == _STANDARD_INPUT else Path(source).read_bytes()
+    except OSError as error:
+        problems.append(Problem(option, error.strerror or "cannot be read"))
+        return None
+
+
+def _day(text: str, problems: list[Problem]) -> date:
+    try:
+        return date.fromisoformat(text if len(text) == len("2026-03-01") else "")
+    except ValueError:
+        problems.append(Problem("--on", "must be a date like 2026-03-01"))
+        return date.min
+
+
+def _seed(text: str, problems: list[Problem]) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        return int(text)
+    problems.append(Problem("--seed", "must be a whole number of at most 18 digits, 0 or more"))
+    return 0

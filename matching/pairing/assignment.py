@@ -1,0 +1,109 @@
+"""The pairing run: candidates, the optimal flow, its proof, and what everybody is told about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from matching.codes import Level
+from matching.pairing.arcs import NONE, Network
+from matching.pairing.candidates import candidates
+from matching.pairing.certificate import Certificate, Prices, certify, check_balance
+from matching.pairing.columns import Integers
+from matching.pairing.network import network
+from matching.pairing.objective import SOLVER_COST_LIMIT, class_step, class_value
+from matching.pairing.prices import SupplyPrice, supply_prices
+from matching.pairing.published import (
+    Potentials,
+    Served,
+    held_units,
+    open_units,
+    potentials,
+    served_units,
+    total_misfit,
+)
+from matching.pairing.reasons import Outcome, Unmet, unmet
+from matching.pairing.residual import gains, least_urgent_giver, residual
+from matching.pairing.rows import CLASSES, Held, NeedRow, PairingParameters, Standing, SupplyRow
+from matching.pairing.solving import solve
+from matching.pairing.tables import Tables, tables
+from matching.pairing.unfolding import unfold
+
+
+@dataclass(frozen=True, slots=True)
+class PairingRun:
+    """One optimal pairing with its proof. Pairings, unmet needs and prices come sorted by id."""
+
+    on: date
+    seed: int
+    pairings: tuple[Held, ...]
+    served: dict[Level, Served]
+    misfit: int
+    unmet: tuple[Unmet, ...]
+    prices: tuple[SupplyPrice, ...]
+    certificate: Certificate
+    potentials: Potentials
+    components: int
+    removed: dict[str, int]
+
+
+def pair(
+    needs: Sequence[NeedRow],
+    supplies: Sequence[SupplyRow],
+    *,
+    on: date,
+    seed: int = 0,
+    kept: Sequence[Held] = (),
+    accepted: Sequence[Held] = (),
+    barred: Collection[tuple[str, str]] = (),
+    parameters: PairingParameters = PairingParameters(),  # noqa: B008
+    cost_limit: int = SOLVER_COST_LIMIT,
+) -> PairingRun:
+    """The best pairing of the needs with the supplies on that day."""
+    standing = Standing(kept=tuple(kept), accepted=tuple(accepted), barred=barred)
+    run = tables(needs, supplies, standing, parameters, on, seed)
+    found = candidates(run)
+    net = network(run, found)
+    flow = solve(run, net, cost_limit)
+    check_balance(net, flow.units)
+    assigned = unfold(run, net, flow.units)
+    step = class_step(len(run.needs), run.keep_bonus)
+    left = residual(net, flow.units, step)
+    gain = gains(net, left)
+    prices = _prices(run, net, gain, step)
+    certificate = certify(run, found, assigned, prices)
+    outcome = Outcome(run, found, net, assigned, least_urgent_giver(net, left, flow.units))
+    return PairingRun(
+        on=on,
+        seed=seed,
+        pairings=held_units(run, assigned),
+        served=served_units(run, assigned),
+        misfit=total_misfit(run, found, assigned),
+        unmet=unmet(outcome, [row for row in needs if not row.consent], open_units(needs, accepted)),
+        prices=supply_prices(run, net, assigned, left, gain, step),
+        certificate=certificate,
+        potentials=potentials(run, prices),
+        components=flow.components,
+        removed={"no_consent": sum(not row.consent for row in needs) * len(supplies), **found.removed},
+    )
+
+
+def _prices(run: Tables, net: Network, gain: Integers, step: int) -> Prices:
+    """Dual prices from the gains at the nodes: a quantity is worth what a unit gains by passing it."""
+    needs, supplies = run.needs, run.supplies
+    pool = np.where(net.is_joined, np.maximum(gain[net.pool_node], 0), 0)
+    line = np.maximum(gain[net.supply_node] - pool[supplies.pool], 0)
+    value = np.array([class_value(step, rank) for rank in range(len(CLASSES))], dtype=np.int64)[needs.rank]
+    bounded = run.line_of(net.maximum_keys)
+    maximum_gain = gain[net.maximum_base : net.maximum_base + len(bounded)]
+    return Prices(
+        step=step,
+        need=np.where(net.need_node == NONE, 0, np.maximum(value - gain[net.need_node], 0)),
+        supply=line,
+        pool=pool,
+        maximum_keys=net.maximum_keys,
+        maximum=np.maximum(maximum_gain - line[bounded] - pool[supplies.pool[bounded]], 0),
+    )

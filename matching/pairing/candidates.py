@@ -1,0 +1,197 @@
+"""Which supply may serve which need: all of the pairs, by an index on (kind, unit, region, category), none left out.
+
+Needs alike in kind, unit, region and category are one group: every supply fits all of a group or none, at one misfit.
+Pairs are kept by group and spread out need by need when somebody asks, a bounded number at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from matching.pairing.columns import Flags, Integers, nothing, ranges, starts, touched
+from matching.pairing.need_table import NeedTable
+from matching.pairing.objective import AREA_MISFIT, OPENNESS_MISFIT
+from matching.pairing.supply_table import SupplyTable
+from matching.pairing.tables import Tables
+
+_REGION_SPACE: Final = 10**12
+_CHUNK: Final = 2_000_000
+
+_AREA_MISFITS: Final = np.array([AREA_MISFIT.get(length, 0) for length in range(13)], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Group g is the `size[g]` needs of the table from `start[g]` on. The flags: which filters leave it a supply."""
+
+    start: Integers
+    size: Integers
+    has_kind: Flags
+    has_area: Flags
+    has_category: Flags
+    has_date: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs need by need: places in the need and supply tables, and the misfit of one unit."""
+
+    need: Integers
+    supply: Integers
+    misfit: Integers
+
+    def chosen(self, which: Integers | Flags) -> Pairs:
+        """The pairs at these places, or flagged."""
+        return Pairs(self.need[which], self.supply[which], self.misfit[which])
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """All candidate pairs of one run. `removed` counts the pairs that each filter took, in the order of the filters."""
+
+    groups: Groups
+    group_of_need: Integers
+    supply: Integers
+    group: Integers
+    misfit: Integers
+    barred_keys: Integers
+    supplies: int
+    count: int
+    removed: dict[str, int]
+
+    def spread(self, chosen: Flags | None = None) -> Iterator[Pairs]:
+        """The pairs need by need, of the chosen group pairs or of all, in chunks of bounded size."""
+        places = np.arange(len(self.supply)) if chosen is None else np.flatnonzero(chosen)
+        ends = np.cumsum(self.groups.size[self.group[places]])
+        first = 0
+        while first < len(places):
+            before = int(ends[first - 1]) if first else 0
+            last = max(first + 1, int(np.searchsorted(ends, before + _CHUNK, side="right")))
+            yield self._spread(places[first:last])
+            first = last
+
+    def of_needs(self, wanted: Flags) -> Iterator[Pairs]:
+        """The pairs of those needs alone."""
+        groups = np.zeros(len(self.groups.start), dtype=np.bool_)
+        groups[self.group_of_need[wanted]] = True
+        for pairs in self.spread(groups[self.group]):
+            yield pairs.chosen(wanted[pairs.need])
+
+    def misfit_of(self, need: Integers, supply: Integers) -> Integers:
+        """Misfit of one unit of each of these pairs; -1 where the pair is no candidate."""
+        groups = len(self.groups.start)
+        keys = self.supply * groups + self.group
+        order = np.argsort(keys)
+        wanted = supply * groups + self.group_of_need[need]
+        place = np.searchsorted(keys[order], wanted)
+        is_there = place < len(keys)
+        at = order[place[is_there]]
+        misfit = np.full(len(wanted), -1, dtype=np.int64)
+        misfit[is_there] = np.where(keys[at] == wanted[is_there], self.misfit[at], -1)
+        misfit[np.isin(need * self.supplies + supply, self.barred_keys)] = -1
+        return misfit
+
+    def _spread(self, places: Integers) -> Pairs:
+        groups = self.group[places]
+        sizes = self.groups.size[groups]
+        pairs = Pairs(
+            ranges(self.groups.start[groups], sizes),
+            np.repeat(self.supply[places], sizes),
+            np.repeat(self.misfit[places], sizes),
+        )
+        if not len(self.barred_keys):
+            return pairs
+        return pairs.chosen(~np.isin(pairs.need * self.supplies + pairs.supply, self.barred_keys))
+
+
+def candidates(run: Tables) -> Candidates:
+    """Every pair that meets the rule: equal kind and unit, area, category, date, and not barred."""
+    needs, supplies = run.needs, run.supplies
+    start, size, group_of_need = _runs(needs.slot, needs.region, needs.category)
+    lines = np.bincount(supplies.slot, minlength=int(max(needs.slot, default=0)) + 1)
+    supply, group, misfit = _in_area(needs, supplies, start)
+    category = needs.category[start][group]
+    is_listed = (supplies.categories[supply] >> category) & 1 == 1
+    is_eligible = is_listed | supplies.is_open[supply]
+    is_valid = is_eligible & supplies.is_valid[supply]
+    misfit = misfit + np.where(is_listed, 0, OPENNESS_MISFIT)
+    groups = Groups(
+        start=start,
+        size=size,
+        has_kind=lines[needs.slot[start]] > 0,
+        has_area=touched(group, len(start)),
+        has_category=touched(group[is_eligible], len(start)),
+        has_date=touched(group[is_valid], len(start)),
+    )
+    barred_keys = _barred_keys(run, group_of_need, supply[is_valid], group[is_valid], len(start))
+    steps = {
+        "no_supply_of_kind": int((size * lines[needs.slot[start]]).sum()),
+        "out_of_area": int(size[group].sum()),
+        "not_eligible": int(size[group[is_eligible]].sum()),
+        "out_of_date": int(size[group[is_valid]].sum()),
+    }
+    steps["conflict"] = steps["out_of_date"] - len(barred_keys)
+    left = [len(needs) * len(supplies), *steps.values()]
+    return Candidates(
+        groups=groups,
+        group_of_need=group_of_need,
+        supply=supply[is_valid],
+        group=group[is_valid],
+        misfit=misfit[is_valid],
+        barred_keys=barred_keys,
+        supplies=len(supplies),
+        count=steps["conflict"],
+        removed={name: before - after for name, before, after in zip(steps, left, left[1:], strict=False)},
+    )
+
+
+def _runs(*columns: Integers) -> tuple[Integers, Integers, Integers]:
+    """Start and size of every run of equal rows in sorted columns, and the run of each row."""
+    is_first = starts(*columns)
+    first = np.flatnonzero(is_first)
+    return first, np.diff(np.append(first, len(is_first))), np.cumsum(is_first) - 1
+
+
+def _in_area(needs: NeedTable, supplies: SupplyTable, group_start: Integers) -> tuple[Integers, Integers, Integers]:
+    """Supply, group and area misfit of all that share the slot and the area, each pair once, at its longest code."""
+    keys = needs.slot[group_start] * _REGION_SPACE + needs.region[group_start]
+    slot = supplies.slot[supplies.area_supply]
+    width = np.where(supplies.area_length == 0, _REGION_SPACE, 10 ** (12 - supplies.area_length))
+    low = slot * _REGION_SPACE + supplies.area_code * width
+    first = np.searchsorted(keys, low)
+    size = np.searchsorted(keys, low + width) - first
+    order = np.lexsort((-size, first, supplies.area_supply))
+    order = order[size[order] > 0]
+    entry_supply, first, size = supplies.area_supply[order], first[order], size[order]
+    entry_misfit = _AREA_MISFITS[supplies.area_length[order]]
+    supply, group = np.repeat(entry_supply, size), ranges(first, size)
+    misfit = np.repeat(entry_misfit, size)
+    is_nested = _has_nested_codes(entry_supply, first, size, len(supplies))[supply]
+    if not is_nested.any():
+        return supply, group, misfit
+    nested = np.flatnonzero(is_nested)
+    nested = nested[np.lexsort((misfit[nested], group[nested], supply[nested]))]
+    best, _, _ = _runs(supply[nested], group[nested])
+    chosen = np.concatenate((np.flatnonzero(~is_nested), nested[best]))
+    return supply[chosen], group[chosen], misfit[chosen]
+
+
+def _has_nested_codes(supply: Integers, first: Integers, size: Integers, supplies: int) -> Flags:
+    """Whether one area code of the supply lies inside another. Ranges come sorted, the wider first."""
+    overlaps = (supply[1:] == supply[:-1]) & (first[1:] < first[:-1] + size[:-1])
+    return touched(supply[1:][overlaps], supplies)
+
+
+def _barred_keys(run: Tables, group_of_need: Integers, supply: Integers, group: Integers, groups: int) -> Integers:
+    """Keys of the barred pairs that would otherwise be candidates."""
+    if not run.barred:
+        return nothing()
+    lines = len(run.supplies)
+    need, barred_supply = np.array(sorted(run.barred), dtype=np.int64).T
+    is_candidate = np.isin(barred_supply * groups + group_of_need[need], supply * groups + group)
+    keys: Integers = need * lines + barred_supply
+    return keys[is_candidate]

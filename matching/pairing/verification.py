@@ -1,0 +1,163 @@
+"""Is a published result what it says it is? From the inputs and the published prices alone; no solver takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
+
+from matching.errors import BadInput, Problem
+from matching.pairing.candidates import Candidates, candidates
+from matching.pairing.certificate import NotOptimal, certify
+from matching.pairing.objective import OBJECTIVE_VERSION, class_step
+from matching.pairing.published import Potentials, prices_of, served_units, total_misfit
+from matching.pairing.rows import CharityId, NeedId, NeedRow, PairingParameters, Standing, SupplyId, SupplyRow
+from matching.pairing.tables import Tables, tables
+from matching.pairing.unfolding import Assignment
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _Held(_Part):
+    need_id: NeedId
+    supply_id: SupplyId
+    quantity: StrictInt
+
+
+class _Served(_Part):
+    never_helped: StrictInt
+    helped: StrictInt
+
+
+class _Unmet(_Part):
+    need_id: NeedId
+    quantity: StrictInt
+
+
+class _Certificate(_Part):
+    arcs_checked: StrictInt
+    value: StrictInt
+
+
+class _Objective(_Part):
+    version: str
+    class_step: StrictInt
+
+
+class _CharityPrice(_Part):
+    charity_id: CharityId
+    unit: str
+    price: StrictInt
+
+
+class _Potentials(_Part):
+    needs: dict[NeedId, StrictInt]
+    supplies: dict[SupplyId, StrictInt]
+    charities: tuple[_CharityPrice, ...]
+
+
+class PublishedRun(_Part):
+    """What is checked of a published result."""
+
+    on: date
+    seed: StrictInt
+    objective: _Objective
+    pairings: tuple[_Held, ...]
+    served: dict[str, _Served]
+    misfit: StrictInt
+    certificate: _Certificate
+    unmet: tuple[_Unmet, ...]
+    potentials: _Potentials
+
+
+def read_published(result: Any) -> PublishedRun:
+    """The result as `jiuzhu pair` wrote it. Raises: BadInput."""
+    try:
+        return PublishedRun.model_validate(result)
+    except ValidationError as error:
+        problems = [Problem(_path(each["loc"]), each["msg"]) for each in error.errors(include_input=False)]
+        raise BadInput("this is not the result of a pairing", problems) from error
+
+
+def faults_of(
+    published: PublishedRun,
+    needs: Sequence[NeedRow],
+    supplies: Sequence[SupplyRow],
+    parameters: PairingParameters,
+) -> tuple[str, ...]:
+    """Everything in which the result is not the optimum of these inputs; empty when it is."""
+    run = tables(needs, supplies, Standing(), parameters, published.on, published.seed)
+    found = candidates(run)
+    assigned, faults = _assignment(run, published)
+    if faults:
+        return tuple(faults)
+    if (published.objective.version, published.objective.class_step) != (
+        OBJECTIVE_VERSION,
+        class_step(len(run.needs), 0),
+    ):
+        faults.append("the objective is not the published one")
+    try:
+        certificate = certify(run, found, assigned, prices_of(run, _potentials(published)))
+        if (certificate.arcs_checked, certificate.value) != (
+            published.certificate.arcs_checked,
+            published.certificate.value,
+        ):
+            faults.append("certificate: the numbers are not those of these inputs")
+    except NotOptimal as error:
+        faults.extend(error.faults)
+    return (*faults, *_differing_totals(run, found, assigned, published, needs))
+
+
+def _assignment(run: Tables, published: PublishedRun) -> tuple[Assignment, list[str]]:
+    needs = {row.need_id: place for place, row in enumerate(run.needs.rows)}
+    supplies = {row.supply_id: place for place, row in enumerate(run.supplies.rows)}
+    faults: list[str] = []
+    units: dict[tuple[int, int], int] = {}
+    for held in published.pairings:
+        need, supply = needs.get(held.need_id), supplies.get(held.supply_id)
+        if need is None or supply is None or (need, supply) in units:
+            faults.append(f"{held.need_id} and {held.supply_id} cannot be paired, or are listed twice")
+        elif held.quantity % int(run.needs.part[need]):
+            faults.append(f"{held.need_id} and {held.supply_id}: money is paired in whole parts")
+        else:
+            units[need, supply] = held.quantity // int(run.needs.part[need])
+    triples = np.array([(*pair, amount) for pair, amount in units.items()], dtype=np.int64).reshape(-1, 3)
+    return Assignment(triples[:, 0], triples[:, 1], triples[:, 2]), faults
+
+
+def _differing_totals(
+    run: Tables, found: Candidates, assigned: Assignment, published: PublishedRun, needs: Sequence[NeedRow]
+) -> list[str]:
+    faults = []
+    for level, served in served_units(run, assigned).items():
+        stated = published.served.get(level)
+        if stated is None or (stated.never_helped, stated.helped) != (served.never_helped, served.helped):
+            faults.append(f"served: the units at {level} are not those of the pairings")
+    if total_misfit(run, found, assigned) != published.misfit:
+        faults.append("misfit: not that of the pairings")
+    left = {row.need_id: row.quantity for row in needs}
+    for held in published.pairings:
+        left[held.need_id] -= held.quantity
+    stated_left = {one.need_id: one.quantity for one in published.unmet}
+    if stated_left != {need_id: units for need_id, units in left.items() if units}:
+        faults.append("unmet: not what the pairings leave open")
+    return faults
+
+
+def _potentials(published: PublishedRun) -> Potentials:
+    stated = published.potentials
+    return Potentials(
+        step=published.objective.class_step,
+        needs=stated.needs,
+        supplies=stated.supplies,
+        charities={(each.charity_id, each.unit): each.price for each in stated.charities},
+    )
+
+
+def _path(location: Sequence[str | int] | Mapping[str, Any]) -> str:
+    return ".".join(str(step) for step in location)

@@ -1,0 +1,159 @@
+"""The pairing against an exhaustive search, on thousands of tiny instances."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from matching.pairing.assignment import PairingRun, pair
+from matching.pairing.rows import CLASSES, Held, NeedRow, SupplyRow
+from tests.unit.pairing_oracle import (
+    KEEP_BONUS,
+    LEVELS,
+    ON,
+    a_random_instance,
+    best_vector,
+    broken_bounds,
+    equal_holder_is_reachable,
+    misfit_of,
+    vector_of,
+    with_one_more,
+)
+from tests.unit.pairing_rows import reasons
+
+Instance = tuple[str, random.Random, list[NeedRow], list[SupplyRow]]
+
+
+def test_no_pairing_is_better_by_the_published_order(seed: int) -> None:
+    for name, _, needs, supplies in _instances(seed, 1500):
+        run = pair(needs, supplies, on=ON, seed=seed)
+
+        assert vector_of(run.pairings, needs, supplies) == best_vector(needs, supplies), name
+        assert broken_bounds(run.pairings, needs, supplies) == [], name
+
+
+def test_tier_by_tier_is_as_good_as_at_once(seed: int) -> None:
+    for name, _, needs, supplies in _instances(seed, 400):
+        run = pair(needs, supplies, on=ON, cost_limit=1)
+
+        assert vector_of(run.pairings, needs, supplies) == best_vector(needs, supplies), name
+
+
+def test_no_pairing_is_better_where_pairs_are_barred(seed: int) -> None:
+    for name, chance, needs, supplies in _instances(seed, 400):
+        barred = {(chance.choice(needs).need_id, chance.choice(supplies).supply_id) for _ in range(2)}
+
+        run = pair(needs, supplies, on=ON, barred=barred)
+
+        assert not barred & {(held.need_id, held.supply_id) for held in run.pairings}, name
+        assert vector_of(run.pairings, needs, supplies) == best_vector(needs, supplies, barred=barred), name
+
+
+def test_no_pairing_is_better_where_proposals_are_to_be_kept(seed: int) -> None:
+    for name, chance, needs, supplies in _instances(seed, 400):
+        kept = _some_held(chance, needs, supplies)
+
+        run = pair(needs, supplies, on=ON, kept=kept)
+
+        *served, misfit = vector_of(run.pairings, needs, supplies)
+        bonus = KEEP_BONUS * _kept_units(run, kept)
+        assert (*served, misfit + bonus) == best_vector(needs, supplies, kept=kept), name
+
+
+def test_prices_are_what_another_run_with_one_unit_more_would_change(seed: int) -> None:
+    for name, _, needs, supplies in _instances(seed, 500):
+        run = pair(needs, supplies, on=ON)
+        before = best_vector(needs, supplies)
+
+        assert [price.supply_id for price in run.prices] == _exhausted(run, supplies), name
+        for price in run.prices:
+            after = best_vector(needs, with_one_more(supplies, price.supply_id))
+            change = [now - then for now, then in zip(after, before, strict=True)]
+            level = next((LEVELS[place // 2] for place in range(len(CLASSES)) if change[place]), None)
+            assert (price.level, price.misfit) == (level, -change[-1]), name
+
+
+def test_taken_by_equal_and_by_more_urgent_are_told_apart_as_the_residual_graph_does(seed: int) -> None:
+    seen = set()
+    for name, _, needs, supplies in _instances(seed, 1500):
+        run = pair(needs, supplies, on=ON)
+        for need_id, reason in reasons(run).items():
+            if reason.startswith("taken_by"):
+                is_equal = equal_holder_is_reachable(need_id, run.pairings, needs, supplies)
+                assert (reason == "taken_by_equal") == is_equal, name
+                seen.add(reason)
+
+    assert seen == {"taken_by_equal", "taken_by_more_urgent"}
+
+
+def test_every_need_is_paired_or_told_why_not(seed: int) -> None:
+    for name, _, needs, supplies in _instances(seed, 300):
+        run = pair(needs, supplies, on=ON)
+
+        paired = {need.need_id: 0 for need in needs}
+        for held in run.pairings:
+            paired[held.need_id] += held.quantity
+        told = {one.need_id: one.quantity for one in run.unmet}
+        for need in needs:
+            assert paired[need.need_id] + told.get(need.need_id, 0) == need.quantity, name
+
+
+@pytest.mark.parametrize("reason", ["household_cap", "charity_cap"])
+def test_a_cap_is_the_reason_only_where_it_closes_every_supply_that_is_left(reason: str, seed: int) -> None:
+    is_closed = _household_is_full if reason == "household_cap" else _household_or_charity_is_full
+    for name, _, needs, supplies in _instances(seed, 500):
+        run = pair(needs, supplies, on=ON)
+        told = reasons(run)
+        for need in needs:
+            open_to = [supply for supply in supplies if misfit_of(need, supply) is not None]
+            if told.get(need.need_id) == reason:
+                assert open_to and all(is_closed(run, need, supply, needs, supplies) for supply in open_to), name
+
+
+Closed = Callable[[PairingRun, NeedRow, SupplyRow, Sequence[NeedRow], Sequence[SupplyRow]], bool]
+
+
+def _household_is_full(
+    run: PairingRun, need: NeedRow, supply: SupplyRow, needs: Sequence[NeedRow], supplies: Sequence[SupplyRow]
+) -> bool:
+    same_household = {row.need_id for row in needs if row.household_id == need.household_id}
+    got = sum(
+        held.quantity for held in run.pairings if held.supply_id == supply.supply_id and held.need_id in same_household
+    )
+    return supply.max_per_household is not None and got >= supply.max_per_household
+
+
+def _household_or_charity_is_full(
+    run: PairingRun, need: NeedRow, supply: SupplyRow, needs: Sequence[NeedRow], supplies: Sequence[SupplyRow]
+) -> bool:
+    lines = {row.supply_id for row in supplies if (row.charity_id, row.unit) == (supply.charity_id, supply.unit)}
+    given = sum(held.quantity for held in run.pairings if held.supply_id in lines)
+    is_charity_full = supply.charity_cap is not None and given >= supply.charity_cap
+    return is_charity_full or _household_is_full(run, need, supply, needs, supplies)
+
+
+def _instances(seed: int, count: int) -> Iterator[Instance]:
+    for place in range(count):
+        name = f"{seed}-{place}"
+        chance = random.Random(name)
+        needs, supplies = a_random_instance(chance)
+        yield name, chance, needs, supplies
+
+
+def _some_held(chance: random.Random, needs: Sequence[NeedRow], supplies: Sequence[SupplyRow]) -> list[Held]:
+    pairs = {(chance.choice(needs).need_id, chance.choice(supplies).supply_id) for _ in range(3)}
+    return [Held(need_id, supply_id, chance.randint(1, 2)) for need_id, supply_id in sorted(pairs)]
+
+
+def _kept_units(run: PairingRun, kept: Sequence[Held]) -> int:
+    proposed = {(held.need_id, held.supply_id): held.quantity for held in kept}
+    return sum(min(held.quantity, proposed.get((held.need_id, held.supply_id), 0)) for held in run.pairings)
+
+
+def _exhausted(run: PairingRun, supplies: Sequence[SupplyRow]) -> list[str]:
+    given = {row.supply_id: 0 for row in supplies}
+    for held in run.pairings:
+        given[held.supply_id] += held.quantity
+    return [row.supply_id for row in supplies if given[row.supply_id] == row.quantity]
