@@ -97,7 +97,7 @@ def load_vault(path: Path) -> Vault:
         return Vault(keys, base64.b64decode(content["index_key"]))
     except FileNotFoundError as error:
         raise KeysMissing(f"no key file {path}: run `jiuzhu init`, or restore it from where it is kept") from error
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeysMissing(f"{path} is not a key file of this service: restore it from where it is kept") from error
 
 

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from graph.changes import Receipt
+from graph.errors import StoreBusy, StoreUnavailable
+from graph.settlement import Outcome
+from graph.stores.group_commit import Batch, GroupCommit
+
+
+def receipts(batch: Batch) -> list[Outcome]:
+    return [Receipt(str(one), "1", {}) for one in batch]
+
+
+def handed_over(commit: GroupCommit, names: Sequence[str]) -> dict[str, list[Outcome] | BaseException]:
+    """Each name handed over by a thread of its own; what each was told."""
+    told: dict[str, list[Outcome] | BaseException] = {}
+
+    def hand(name: str) -> None:
+        try:
+            told[name] = commit.apply([name])  # type: ignore[list-item]
+        except StoreUnavailable as error:
+            told[name] = error
+
+    threads = [threading.Thread(target=hand, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+def test_callers_that_wait_are_committed_together() -> None:
+    sizes: list[int] = []
+    first_arrived, others_wait = threading.Event(), threading.Event()
+
+    def commit(batch: Batch) -> list[Outcome]:
+        sizes.append(len(batch))
+        first_arrived.set()
+        assert others_wait.wait(5)
+        return receipts(batch)
+
+    group = GroupCommit(commit)
+    first = threading.Thread(target=group.apply, args=(["first"],))
+    first.start()
+    assert first_arrived.wait(5)
+    others = [threading.Thread(target=group.apply, args=([f"o{n}"],)) for n in range(10)]
+    for other in others:
+        other.start()
+    while len(group._queue) < 10:
+        pass
+    others_wait.set()
+    for thread in (first, *others):
+        thread.join()
+    assert sizes == [1, 10]
+
+
+def test_a_poison_set_fails_alone() -> None:
+    def commit(batch: Batch) -> list[Outcome]:
+        if any(str(one) == "poison" for one in batch):
+            raise StoreBusy("no")
+        return receipts(batch)
+
+    group = GroupCommit(commit)
+    told = handed_over(group, [*(f"good{n}" for n in range(20)), "poison"])
+    group.close()
+    assert isinstance(told.pop("poison"), StoreBusy)
+    assert all(isinstance(one, list) and isinstance(one[0], Receipt) for one in told.values())
+
+
+def test_a_fault_that_nobody_foresaw_reaches_its_caller_and_spares_the_writer() -> None:
+    def commit(batch: Batch) -> list[Outcome]:
+        if "bug" in batch:
+            raise ZeroDivisionError
+        return receipts(batch)
+
+    group = GroupCommit(commit)
+    with pytest.raises(ZeroDivisionError):
+        group.apply(["bug"])  # type: ignore[list-item]
+    assert group.apply(["fine"])  # type: ignore[list-item]
+    group.close()
+
+
+def test_a_closed_store_takes_nothing() -> None:
+    group = GroupCommit(receipts)
+    group.close()
+    with pytest.raises(StoreUnavailable):
+        group.apply(["late"])  # type: ignore[list-item]
