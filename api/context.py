@@ -1,0 +1,190 @@
+"""What a request works with: the engine, today, the county's directory, and who is signed in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request, Response
+
+from api.authorisation import Actor, Decision, Resource, decide, has_function
+from api.errors import Refused
+from api.masking import Masking
+from api.permissions import Action
+from api.sessions import Session, Sessions
+from api.settings import Settings
+from graph.errors import NotFound
+from graph.schema import Department, Officer, Society
+from graph.store import GraphStore
+from graph.views import Directory
+from matching.engine import Engine
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+DIRECTORY_AGE = timedelta(seconds=30)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_SITE = frozenset({"same-origin", "none"})
+TOKEN_HEADER = "X-CSRF-Token"
+TOKEN_FIELD = "csrf_token"
+
+
+@dataclass(slots=True)
+class Directories:
+    """Directories of counties, at most half a minute old; names and areas only, never a role or a fund."""
+
+    store: GraphStore
+    now: Callable[[], datetime]
+    _kept: dict[str, tuple[datetime, Directory]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, county: str) -> Directory:
+        now = self.now()
+        with self._lock:
+            kept = self._kept.get(county)
+        if kept is not None and now - kept[0] < DIRECTORY_AGE:
+            return kept[1]
+        directory = self.store.directory(county)
+        with self._lock:
+            self._kept[county] = (now, directory)
+        return directory
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Made once by `create_app`."""
+
+    engine: Engine
+    settings: Settings
+    sessions: Sessions
+    directories: Directories
+    now: Callable[[], datetime]
+
+    @property
+    def store(self) -> GraphStore:
+        return self.engine.store
+
+    def today(self) -> date:
+        return self.settings.on or self.now().astimezone(SHANGHAI).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A request of somebody signed in."""
+
+    service: Service
+    session: Session
+    actor: Actor
+
+    @property
+    def store(self) -> GraphStore:
+        return self.service.store
+
+    @property
+    def today(self) -> date:
+        return self.service.today()
+
+    @property
+    def directory(self) -> Directory:
+        return self.service.directories.get(self.actor.county)
+
+    @property
+    def masking(self) -> Masking:
+        return Masking(self.store.vault, self.today)
+
+    @property
+    def token(self) -> str:
+        return self.service.sessions.token(self.session)
+
+    def check(self, action: Action, resource: Resource) -> Decision:
+        """The decision that allows. Raises: NotFound for what is not theirs, Refused for no function of theirs."""
+        decision = decide(self.actor, action, resource)
+        if decision.allow:
+            return decision
+        if decision.reason == "no_such_function":
+            raise Refused(403, "no_such_function")
+        raise NotFound("it")
+
+    def check_function(self, action: Action) -> None:
+        """Raises: Refused when the role does not have the function."""
+        if not has_function(self.actor, action):
+            raise Refused(403, "no_such_function")
+
+
+def service_of(request: Request) -> Service:
+    service = request.app.state.service
+    assert isinstance(service, Service)
+    return service
+
+
+async def signed_in(request: Request, response: Response) -> Signed:
+    """Who asks. A change must carry the session's token and come from a page of this site. Raises: Refused."""
+    service = service_of(request)
+    session = service.sessions.read(request.cookies.get(service.sessions.cookie, ""), service.now())
+    if session is None:
+        raise Refused(401, "not_signed_in")
+    if request.method not in SAFE_METHODS:
+        await _check_origin(request, service, session)
+    actor = actor_of(service.store, session.officer)
+    if actor is None:
+        raise Refused(401, "not_signed_in")
+    signed = request.state.signed = Signed(service, session, actor)
+    return signed
+
+
+SignedIn = Annotated[Signed, Depends(signed_in)]
+TheService = Annotated[Service, Depends(service_of)]
+
+
+async def _check_origin(request: Request, service: Service, session: Session) -> None:
+    check_site(request)
+    given = request.headers.get(TOKEN_HEADER)
+    if given is None and "form" in request.headers.get("Content-Type", ""):
+        given = str((await request.form()).get(TOKEN_FIELD, ""))
+    if not service.sessions.is_token(session, given or ""):
+        raise Refused(403, "token_missing")
+
+
+def check_site(request: Request) -> None:
+    """Raises: Refused when a browser says that another site sent the request."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in OWN_SITE:
+        raise Refused(403, "foreign_site")
+
+
+def actor_of(store: GraphStore, officer_id: str) -> Actor | None:
+    """The officer as the store has it now."""
+    officer = store.known([officer_id]).get(officer_id)
+    if not isinstance(officer, Officer):
+        return None
+    organisation = store.known([officer.organisation]).get(officer.organisation) if officer.organisation else None
+    return Actor(
+        officer=officer.id,
+        name=officer.name,
+        role=officer.role,
+        county=officer.county,
+        region=organisation.region if isinstance(organisation, Society) else officer.region,
+        organisation=officer.organisation,
+        duty=organisation.code if isinstance(organisation, Department) else None,
+    )
+
+
+def renew(request: Request, response: Response) -> None:
+    """Write the cookie anew while its session is in use."""
+    signed = getattr(request.state, "signed", None)
+    if isinstance(signed, Signed) and signed.session.needs_renewal(signed.service.now()):
+        seen = Session(signed.session.id, signed.session.officer, signed.session.began, signed.service.now())
+        write_cookie(signed.service.sessions, seen, response)
+
+
+def write_cookie(sessions: Sessions, session: Session, response: Response) -> None:
+    """Sent back by the browser to this site alone, never shown to scripts."""
+    response.set_cookie(
+        sessions.cookie,
+        sessions.written(session),
+        httponly=True,
+        secure=sessions.is_secure,
+        samesite="strict",
+        path="/",
+    )

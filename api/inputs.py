@@ -1,0 +1,122 @@
+"""What a client may send with an act. No field names an organisation, a state or a revision; others are refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from graph.schema import Outcome
+from matching.codes import CATEGORIES, KINDS, Kind
+from matching.feedback import Answer
+from matching.imports.words import CHANNELS, INDICATORS, UNITS
+from matching.use_cases import SignalReport, SupplyDraft, VisitResult
+
+HIGHEST_FEN = 10**12
+
+
+def _one_of(codes: Any) -> AfterValidator:
+    allowed = frozenset(codes)
+
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(f"one of {', '.join(sorted(allowed))} is asked for")
+        return value
+
+    return AfterValidator(check)
+
+
+Text = Annotated[str, Field(min_length=1, max_length=500)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_:.-]{1,80}$")]
+Amount = Annotated[int, Field(ge=0, le=HIGHEST_FEN)]
+Quantity = Annotated[int, Field(gt=0, le=HIGHEST_FEN)]
+Unit = Annotated[str, _one_of(UNITS.terms)]
+Area = Annotated[str, Field(pattern=r"^(any|\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$")]
+Class = Annotated[str, _one_of((*CATEGORIES, "any"))]
+
+
+class Input(BaseModel):
+    """Root of all inputs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Nothing(Input):
+    """An act that needs no more than its name."""
+
+
+class ReasonInput(Input):
+    reason: Code
+
+
+class CommentInput(Input):
+    text: Text
+
+
+class AnswerInput(Input):
+    outcome: Outcome
+    amount_fen: Amount | None = None
+    quantity: Quantity | None = None
+    unit: Unit | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+    reason: Text | None = None
+
+    def answer(self) -> Answer:
+        return Answer(**self.model_dump())
+
+
+class VisitInput(Input):
+    visited_on: date
+    by_telephone: bool = False
+    confirmed: bool = True
+    change: Text | None = None
+    policies_explained: tuple[Kind, ...] = ()
+    help_to_apply: bool = False
+    note: Text | None = None
+
+    def result(self) -> VisitResult:
+        return VisitResult(**self.model_dump())
+
+
+class SignalInput(Input):
+    indicator: Annotated[str, _one_of(INDICATORS.terms)]
+    source: Code
+    channel: Annotated[str, _one_of(CHANNELS.terms)]
+    observed_on: date
+    member_id: Identifier | None = None
+    reference: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+
+    def report(self, household_id: str) -> SignalReport:
+        return SignalReport(household_id=household_id, **self.model_dump())
+
+
+class ConsentInput(Input):
+    recipients: tuple[Identifier, ...] = ("any",)
+    until: date | None = None
+
+
+class PaymentInput(Input):
+    amount_fen: Quantity
+
+
+class SupplyInput(Input):
+    project: Annotated[str, Field(min_length=1, max_length=80)]
+    kind: Kind
+    unit: Unit
+    quantity: Quantity
+    categories: tuple[Class, ...] = ("any",)
+    service_area: tuple[Area, ...] = ("any",)
+    valid_from: date
+    valid_to: date
+    min_per_household: Quantity | None = None
+    max_per_household: Quantity | None = None
+
+    def draft(self, charity: str) -> SupplyDraft:
+        return SupplyDraft(charity=charity, **self.model_dump())
+
+
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
+PAIRED_KINDS = tuple(kind for kind in KINDS if kind not in ("charity", "mutual_aid"))

@@ -1,0 +1,100 @@
+"""From the id of a thing to what authorisation measures: where it lies, and which organisations it concerns today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from api.authorisation import Resource
+from graph.errors import NotFound
+from graph.schema import ACTIVE_PAIRING, TERMINAL_REFERRAL, Charity, Claim, Consent, Pairing, Referral, Supply
+from graph.schema.facts import Node
+from graph.store import GraphStore
+from graph.views import HouseholdView
+
+N = TypeVar("N", bound=Node)
+
+ROUTE_DAYS = 90
+"""So long after its answer a department still sees what it answered."""
+TAKEN_ON = ACTIVE_PAIRING - {"proposed"}
+OPEN_CLAIM = frozenset({"claimed", "held"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing, its household's view, and what authorisation measures."""
+
+    thing: Node
+    view: HouseholdView
+    resource: Resource
+
+
+def find(store: GraphStore, kind: type[N], thing_id: str, on: date) -> Found:
+    """The thing of that kind that is about a household. Raises: NotFound, also when the id is of another kind."""
+    view = store.household_view(thing_id)
+    thing = view.household if thing_id == view.household.id else view.nodes.get(thing_id)
+    if not isinstance(thing, kind):
+        raise NotFound(thing_id)
+    return Found(thing, view, resource_of(thing, view, on))
+
+
+def locate(store: GraphStore, kind: type[Node], thing_id: str, on: date) -> tuple[Node, Resource]:
+    """A thing of any kind that acts are done on. Raises: NotFound."""
+    if kind not in (Supply, Charity):
+        found = find(store, kind, thing_id, on)
+        return found.thing, found.resource
+    thing = store.known([thing_id]).get(thing_id)
+    if isinstance(thing, Supply) and kind is Supply:
+        return thing, of_supply(thing)
+    if isinstance(thing, Charity) and kind is Charity:
+        return thing, Resource(county=thing.county, owners=frozenset({thing.id}))
+    raise NotFound(thing_id)
+
+
+def of_supply(supply: Supply) -> Resource:
+    return Resource(county=supply.county, owners=frozenset({supply.charity}))
+
+
+def resource_of(thing: Node, view: HouseholdView, on: date) -> Resource:
+    """A case thing lies where its household lives; referrals and pairings concern their own organisation only."""
+    household = view.household
+    referrals = [thing] if isinstance(thing, Referral) else view.all(Referral)
+    pairings = [thing] if isinstance(thing, Pairing) else view.all(Pairing)
+    return Resource(
+        county=household.county,
+        region=household.region,
+        routed_to=frozenset(_departments(referrals, on)),
+        consented=frozenset(one.charity for one in pairings if one.status in TAKEN_ON and _consents(view, one, on)),
+        claimed_by=frozenset(one.society for one in view.all(Claim) if one.status in OPEN_CLAIM),
+        owners=_owners(thing),
+    )
+
+
+def _departments(referrals: Iterable[Referral], on: date) -> Iterable[str]:
+    closed_since = (on - timedelta(days=ROUTE_DAYS)).isoformat()
+    for referral in referrals:
+        is_live = referral.status not in TERMINAL_REFERRAL or (referral.answered_on or "") >= closed_since
+        if referral.department is not None and referral.status != "draft" and is_live:
+            yield referral.department
+
+
+def _consents(view: HouseholdView, pairing: Pairing, on: date) -> bool:
+    return any(
+        consent.status == "active"
+        and consent.purpose == "charity"
+        and (consent.until is None or consent.until >= on.isoformat())
+        and {"any", pairing.charity} & set(consent.recipients)
+        for consent in view.all(Consent)
+    )
+
+
+def _owners(thing: Node) -> frozenset[str]:
+    match thing:
+        case Pairing():
+            return frozenset({thing.charity})
+        case Claim():
+            return frozenset({thing.society})
+        case _:
+            return frozenset()
