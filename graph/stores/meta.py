@@ -16,13 +16,13 @@ def meta_of(vault: Vault) -> dict[str, str]:
     return {"marker": MARKER, "schema_version": str(SCHEMA_VERSION), "key_fingerprint": vault.fingerprint}
 
 
-def check_meta(meta: Mapping[str, str], vault: Vault) -> None:
+def check_meta(meta: Mapping[str, str], vault: Vault, version: int = SCHEMA_VERSION) -> None:
     """Raises: StoreUnavailable, saying what to do, when this program and these keys must not touch the store."""
     if meta.get("marker") != MARKER:
         raise StoreUnavailable("the store holds another program's data: choose an empty one")
-    if int(meta["schema_version"]) > SCHEMA_VERSION:
+    if int(meta["schema_version"]) > version:
         raise StoreUnavailable(
-            f"the store has schema {meta['schema_version']}, this program knows {SCHEMA_VERSION}: update the program"
+            f"the store has schema {meta['schema_version']}, this program knows {version}: update the program"
         )
     if meta["key_fingerprint"] != vault.fingerprint:
         raise StoreUnavailable("the store was sealed with other keys: point JIUZHU_KEY_FILE at its own key file")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 import apsw
 
 from graph.errors import StoreBusy, StoreUnavailable
+from graph.migrations import MIGRATIONS, Migrations
 from graph.stores.meta import check_meta, meta_of
 from graph.stores.sqlite_schema import TABLES, indexes
 from graph.vault import Vault
@@ -37,7 +39,7 @@ def translated() -> Iterator[None]:
 class Connections:
     """Connections to one file. The file is made, marked and tied to the vault on first use."""
 
-    def __init__(self, path: Path, vault: Vault) -> None:
+    def __init__(self, path: Path, vault: Vault, migrations: Migrations = MIGRATIONS) -> None:
         if sqlite_version() < FIRST_SAFE_SQLITE:
             raise StoreUnavailable(f"SQLite {apsw.sqlite_lib_version()} is unsafe here: update apsw")
         self.path = path
@@ -46,7 +48,7 @@ class Connections:
         self._lock = threading.Lock()
         with translated():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._prepare(vault)
+            self._prepare(vault, migrations)
 
     def get(self) -> apsw.Connection:
         """This thread's connection."""
@@ -96,15 +98,28 @@ class Connections:
             connection.pragma(*(part.strip() for part in pragma.split("=")))
         return connection
 
-    def _prepare(self, vault: Vault) -> None:
+    def _prepare(self, vault: Vault, migrations: Migrations) -> None:
         with self.writing() as connection:
             if not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
-                for statement in (*TABLES, *indexes()):
+                for statement in TABLES:
                     connection.execute(statement)
                 connection.executemany("INSERT INTO meta VALUES (?, ?)", meta_of(vault).items())
             elif not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").fetchone():
                 raise StoreUnavailable("the file holds another program's data: choose another path")
-            check_meta(dict(connection.execute("SELECT name, value FROM meta")), vault)
+            meta = {str(name): str(value) for name, value in connection.execute("SELECT name, value FROM meta")}
+            check_meta(meta, vault, migrations.version)
+            _migrate(connection, int(meta["schema_version"]), migrations)
+            for statement in indexes():
+                connection.execute(statement)
+
+
+def _migrate(connection: apsw.Connection, version: int, migrations: Migrations) -> None:
+    """Take the store to the program's version, within the caller's transaction."""
+    for step in migrations.after(version):
+        nodes = connection.execute("SELECT id, props FROM node WHERE kind = ?", [step.kind]).fetchall()
+        rewritten = [(json.dumps(step.rewrite(json.loads(str(props))), ensure_ascii=False), i) for i, props in nodes]
+        connection.executemany("UPDATE node SET props = ? WHERE id = ?", rewritten)
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'schema_version'", [str(migrations.version)])
 
 
 def sqlite_version() -> tuple[int, ...]:

@@ -32,8 +32,8 @@ TABLES: tuple[str, ...] = (
 def indexes() -> list[str]:
     """One partial index for each entry of each kind's INDEXES, by county first."""
     return [
-        f"CREATE INDEX node_{kind}_{'_'.join(fields)} ON node (county, {', '.join(map(fact, fields))}, id) "
-        f"WHERE kind = '{kind}'"
+        f"CREATE INDEX IF NOT EXISTS node_{kind}_{'_'.join(fields)} "
+        f"ON node (county, {', '.join(map(fact, fields))}, id) WHERE kind = '{kind}'"
         for kind, node in NODES.items()
         for fields in node.INDEXES
     ]

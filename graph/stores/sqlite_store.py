@@ -15,6 +15,7 @@ import apsw
 
 from graph.changes import ChangeSet
 from graph.errors import GraphStoreError, InvalidChange
+from graph.migrations import MIGRATIONS, Migrations
 from graph.preparation import EdgeIdentity, Prepared, Touched, prepare, touched
 from graph.schema import NODES
 from graph.settlement import Known, KnownNode, Outcome, Settlement, settle
@@ -30,8 +31,8 @@ COUNTED_KINDS = json.dumps([kind for kind, node in NODES.items() if node.COUNTER
 class SqliteStore(SqliteReads):
     """Raises: StoreUnavailable when the file cannot be used, is another program's, newer, or sealed with other keys."""
 
-    def __init__(self, path: Path, vault: Vault) -> None:
-        super().__init__(Connections(path, vault), vault)
+    def __init__(self, path: Path, vault: Vault, migrations: Migrations = MIGRATIONS) -> None:
+        super().__init__(Connections(path, vault, migrations), vault)
         self._writer = GroupCommit(self._commit)
 
     def apply(self, change_sets: Sequence[ChangeSet]) -> list[Outcome]:
