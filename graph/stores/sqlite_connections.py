@@ -61,9 +61,12 @@ class Connections:
 
     @contextmanager
     def reading(self) -> Iterator[apsw.Connection]:
-        """One consistent state for several queries."""
+        """One consistent state for several queries; inside another reading of the thread, the same state."""
         with translated():
             connection = self.get()
+            if connection.in_transaction:
+                yield connection
+                return
             connection.execute("BEGIN")
             try:
                 yield connection
