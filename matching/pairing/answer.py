@@ -36,6 +36,17 @@ def answer(run: PairingRun) -> dict[str, Any]:
             {"supply_id": price.supply_id, "level": price.level, "misfit": price.misfit} for price in run.prices
         ],
         "removed": run.removed,
+        "keeping_cost": run.keeping_cost,
+        "moved": [
+            {
+                "need_id": one.need_id,
+                "supply_id": one.supply_id,
+                "quantity": one.quantity,
+                "because": one.because,
+                "text": one.text,
+            }
+            for one in run.moved
+        ],
         "potentials": {
             "needs": run.potentials.needs,
             "supplies": run.potentials.supplies,

@@ -29,6 +29,7 @@ from matching.pairing.reasons import Outcome, Unmet, unmet
 from matching.pairing.residual import gains, least_urgent_giver, residual
 from matching.pairing.rows import CLASSES, Held, NeedRow, PairingParameters, Standing, SupplyRow
 from matching.pairing.solving import solve
+from matching.pairing.stability import Moved, keeping_cost, moved
 from matching.pairing.tables import Tables, tables
 from matching.pairing.unfolding import unfold
 
@@ -47,6 +48,8 @@ class PairingRun:
     certificate: Certificate
     potentials: Potentials
     components: int
+    moved: tuple[Moved, ...]
+    keeping_cost: int
     removed: dict[str, int]
 
 
@@ -76,17 +79,20 @@ def pair(
     prices = _prices(run, net, gain, step)
     certificate = certify(run, found, assigned, prices)
     outcome = Outcome(run, found, net, assigned, least_urgent_giver(net, left, flow.units))
+    pairings, misfit = held_units(run, assigned), total_misfit(run, found, assigned)
     return PairingRun(
         on=on,
         seed=seed,
-        pairings=held_units(run, assigned),
+        pairings=pairings,
         served=served_units(run, assigned),
-        misfit=total_misfit(run, found, assigned),
+        misfit=misfit,
         unmet=unmet(outcome, [row for row in needs if not row.consent], open_units(needs, accepted)),
         prices=supply_prices(run, net, assigned, left, gain, step),
         certificate=certificate,
         potentials=potentials(run, prices),
         components=flow.components,
+        moved=moved(needs, supplies, standing, pairings, on),
+        keeping_cost=keeping_cost(run, found, misfit, cost_limit),
         removed={"no_consent": sum(not row.consent for row in needs) * len(supplies), **found.removed},
     )
 

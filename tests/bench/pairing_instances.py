@@ -85,7 +85,7 @@ def _supply(chance: random.Random, place: int, towns: list[str], reach: Reach, n
 
 
 def _area(chance: random.Random, towns: list[str], reach: Reach) -> tuple[str, ...]:
-    villages, several, whole = {"local": (0.4, 0.0, 0.0), "regional": (0.3, 0.3, 0.01), "dense": (0.2, 0.5, 0.06)}[
+    villages, several, whole = {"local": (0.4, 0.0, 0.0), "regional": (0.3, 0.45, 0.022), "dense": (0.2, 0.5, 0.115)}[
         reach
     ]
     draw, town = chance.random(), chance.choice(towns)

@@ -9,7 +9,12 @@ import pytest
 
 from matching.pairing.answer import answer
 from matching.pairing.assignment import pair
+from matching.pairing.candidates import candidates
 from matching.pairing.prices import SupplyPrice
+from matching.pairing.rows import PairingParameters, Standing
+from matching.pairing.tables import tables
+from tests.bench.pairing_instances import county
+from tests.bench.pairing_whole_graph import whole_graph
 from tests.unit.pairing_oracle import ON, a_random_instance
 from tests.unit.pairing_rows import a_need, a_supply, held, reasons, the_trap, triples
 
@@ -206,3 +211,12 @@ def test_an_empty_county_gets_an_empty_answer() -> None:
     run = pair([], [], on=ON)
 
     assert (run.pairings, run.unmet, run.prices, run.certificate.arcs_checked) == ((), (), (), 0)
+
+
+def test_the_layers_lose_nothing_against_an_arc_for_every_candidate_pair(seed: int) -> None:
+    world = county(1_500, 150, "regional", seed)
+    run = tables(world.needs, world.supplies, Standing(), PairingParameters(), ON, 0)
+
+    paired = pair(world.needs, world.supplies, on=ON)
+
+    assert paired.certificate.value == whole_graph(run, candidates(run)).value()
