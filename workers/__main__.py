@@ -1,0 +1,43 @@
+"""`python -m workers relay` and `python -m workers sweeper`: the two that must not depend on Celery's own processes."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+
+from workers.app import create_app, open_engine, open_the_store
+from workers.broker import ANSWER_SECONDS
+from workers.heartbeat import beat
+from workers.loop import log_to_stderr, run_every
+from workers.relay import Relay
+from workers.schedule import WORK_OFF_TASK
+from workers.settings import WorkerSettings
+from workers.sweeper import sweep
+
+
+def relay(settings: WorkerSettings) -> None:
+    app = create_app(settings)
+
+    def send(position: str) -> None:
+        app.send_task(WORK_OFF_TASK, args=[position], confirm_timeout=ANSWER_SECONDS)
+
+    run_every(settings.relay_every, Relay(open_the_store(settings), send).tick)
+
+
+def sweeper(settings: WorkerSettings) -> None:
+    engine = open_engine(settings)
+    older_than = timedelta(seconds=settings.sweep_after)
+
+    def alive() -> None:
+        beat(settings.data_folder, _utc_now())
+
+    run_every(settings.sweep_every, lambda: sweep(engine, _utc_now, older_than, alive))
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+if __name__ == "__main__":
+    log_to_stderr()
+    {"relay": relay, "sweeper": sweeper}[sys.argv[1]](WorkerSettings())

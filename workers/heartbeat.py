@@ -1,0 +1,41 @@
+"""The sweeper's sign of life: the time of its last round, in a file of the data folder.
+
+A file and not a node of the store: every change of the store is an audited act, and a sign every few seconds would
+bury the others. Each machine that runs a sweeper has its own; that work waits shows on every machine by the age of
+the oldest journal entry.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from graph.changes import time_text
+
+SILENT_AFTER = timedelta(minutes=3)
+
+
+def beat(data_folder: Path, now: datetime) -> None:
+    """The sweeper was at work at that time."""
+    draft = _file(data_folder).with_suffix(".draft")
+    draft.write_text(time_text(now), encoding="ascii")
+    draft.replace(_file(data_folder))
+
+
+def last_beat(data_folder: Path) -> datetime | None:
+    """When the sweeper was last at work; None when it has never been."""
+    try:
+        text = _file(data_folder).read_text(encoding="ascii")
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def is_silent(data_folder: Path, now: datetime) -> bool:
+    """Whether the sweeper has been silent for so long that somebody must look."""
+    last = last_beat(data_folder)
+    return last is None or now - last > SILENT_AFTER
+
+
+def _file(data_folder: Path) -> Path:
+    return data_folder / "sweeper.heartbeat"

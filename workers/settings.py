@@ -1,0 +1,48 @@
+"""What the worker processes are told by the environment, read once in each; `jiuzhu serve` passes its own choice on."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+TASK_SECONDS = 120
+"""A task still at it after so long is killed; it is told 20 seconds before."""
+NIGHT_SECONDS = 3 * 3600
+"""The same for a night; a county's takes a minute or two."""
+
+
+class WorkerSettings(BaseSettings):
+    """Prefix `JIUZHU_`. Durations are in seconds; the defaults keep an entry from waiting a minute, whatever dies."""
+
+    model_config = SettingsConfigDict(env_prefix="JIUZHU_", env_file=".env", extra="ignore", frozen=True)
+
+    data_folder: Path = user_data_path("jiuzhulian")
+    store: str = ""
+    key_file: Path = Path()
+    neo4j_user: str = "neo4j"
+    neo4j_password: SecretStr = SecretStr("")
+
+    broker: str = Field(default="", repr=False)
+    """`amqp://…` or `redis://…`; empty: a folder of this machine."""
+    queue: str = "jiuzhu"
+    """Installations that share a broker need different ones."""
+
+    relay_every: float = 0.5
+    sweep_every: float = 5
+    sweep_after: float = 40
+    """The sweeper takes what is older: 40 + 5 + the work itself stays below 60."""
+    night_at: time = time(2, 0)
+    """In Asia/Shanghai."""
+    night_every: float = 60
+    """How often it is asked whether the night is due."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_the_data_folder(cls, given: dict[str, object]) -> dict[str, object]:
+        folder = Path(str(given.get("data_folder") or user_data_path("jiuzhulian")))
+        given = {name: value for name, value in given.items() if value != ""}
+        return {"store": f"sqlite:///{folder / 'jiuzhu.sqlite'}", "key_file": folder / "keys.json", **given}
