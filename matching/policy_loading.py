@@ -17,7 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 from matching.codes import DISPOSITIONS, KINDS, NEED_KINDS, AidVariant, PackId
 from matching.errors import BadInput, Problem
 from matching.policy import EXPRESSLY_NOT, Pack, Packs, Rule
-from matching.policy_schema import SHAPES, Cell, Departments, Indicator, PackFile, RuleEntry
+from matching.policy_file import SHAPES, PackFile, RuleEntry
+from matching.policy_schema import Cell, Departments, Indicator
 
 PACKS_DIRECTORY = Path(__file__).parent / "packs"
 
@@ -98,11 +99,11 @@ def _shape(key: str) -> tuple[tuple[str, ...], TypeAdapter[Any]] | None:
 def _values(
     entry: RuleEntry, in_force: date, adapter: TypeAdapter[Any], path: str, problems: list[Problem]
 ) -> tuple[tuple[date, Any], ...]:
-    if (entry.value is None) == (entry.values is None):
+    if (entry.value is None) == (not entry.values):
         problems.append(Problem(path, "give either a value or values by date"))
     if entry.our_choice and entry.our_reading:
         problems.append(Problem(path, "a value is our choice or our reading, not both"))
-    written = {in_force: entry.value} if entry.values is None else entry.values
+    written = entry.values or {in_force: entry.value}
     values = []
     for start in sorted(written):
         if start < in_force:

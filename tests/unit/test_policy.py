@@ -1,0 +1,141 @@
+"""Packs: what they all have, what a broken one is refused for, and values that change with the date."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from matching.errors import BadInput, UnknownPolicy
+from matching.policy_loading import PACKS_DIRECTORY, load_packs
+from matching.policy_schema import Cell, IncomeTest
+from tests.law_cases import packs
+
+Break = Callable[[str], str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the packs that a test may spoil."""
+    return Path(shutil.copytree(PACKS_DIRECTORY, tmp_path / "packs"))
+
+
+def _spoil(folder: Path, pack_id: str, old: str, new: str) -> None:
+    path = folder / f"{pack_id}.yaml"
+    before = path.read_text(encoding="utf-8")
+    after = before.replace(old, new, 1)
+    assert after != before
+    path.write_text(after, encoding="utf-8")
+
+
+def _problems(folder: Path) -> list[str]:
+    with pytest.raises(BadInput) as refused:
+        load_packs(folder)
+    return [f"{problem.path}: {problem.problem}" for problem in refused.value.problems]
+
+
+def test_there_are_five_documents_and_the_defaults() -> None:
+    parents = {pack.id: pack.parent.id if pack.parent else None for pack in packs()}
+
+    assert parents == {
+        "product-defaults": None,
+        "national-2023": "product-defaults",
+        "chizhou-2024": "national-2023",
+        "qitai-2024": "national-2023",
+        "henan-2022": "product-defaults",
+        "guangdong-2021": "product-defaults",
+    }
+
+
+def test_every_rule_has_a_clause_a_unit_a_summary_and_a_date() -> None:
+    rules = [rule for pack in packs() for rule in pack.rules.values()]
+
+    assert len(rules) > 200
+    assert [rule.key for rule in rules if not (rule.clause and rule.unit and rule.summary and rule.values)] == []
+
+
+def test_every_default_says_that_it_is_our_choice_or_where_it_was_taken_from() -> None:
+    rules = packs().get("product-defaults").rules.values()
+
+    assert [rule.key for rule in rules if not (rule.our_choice or rule.reference)] == []
+
+
+def test_an_unknown_pack_is_refused_with_the_ids_there_are() -> None:
+    with pytest.raises(UnknownPolicy) as refused:
+        packs().get("anhui-1999")
+
+    assert "chizhou-2024" in refused.value.known
+
+
+def test_what_a_pack_is_silent_on_comes_from_its_parent_with_the_parents_clause() -> None:
+    found = packs().get("qitai-2024").get("cell.consumption_relief", date(2026, 1, 1), Cell)
+
+    assert (found.pack, found.clause) == ("national-2023", "四(五)")
+
+
+def test_what_a_pack_expressly_does_not_have_is_not_asked_of_its_parent() -> None:
+    henan, defaults = packs().get("henan-2022"), packs().get("product-defaults")
+
+    assert henan.find("rigid.ratio", date(2026, 1, 1), object) is None
+    assert defaults.find("rigid.ratio", date(2026, 1, 1), object) is not None
+
+
+def test_a_value_holds_until_the_next_one_begins_and_the_first_before_it(folder: Path) -> None:
+    line = "value: {percent: 150, standard: urban}"
+    dated = "values: {2021-09-06: {percent: 150, standard: urban}, 2025-01-01: {percent: 160, standard: urban}}"
+    _spoil(folder, "guangdong-2021", line, dated)
+    pack = load_packs(folder).get("guangdong-2021")
+
+    days = (date(2000, 1, 1), date(2021, 9, 6), date(2024, 12, 31), date(2025, 1, 1), date(2030, 1, 1))
+
+    assert [pack.get("edge.income", day, IncomeTest).value.percent for day in days] == [150, 150, 150, 160, 160]
+
+
+@pytest.mark.parametrize(
+    ("pack_id", "old", "new", "problem"),
+    [
+        ("chizhou-2024", "    clause: 二(二)\n", "", "chizhou-2024.yaml: rules.class_order.clause: Field required"),
+        ("chizhou-2024", "unit: order", "unit: fathoms", "chizhou-2024.yaml: rules.class_order.unit"),
+        ("chizhou-2024", "unit: order", "unit: points", "chizhou-2024: rules.class_order: unit points does not fit"),
+        ("chizhou-2024", "tekun, dibao, edge, rigid, other]}", "tekun, poor]}", "chizhou-2024: rules.class_order: "),
+        ("chizhou-2024", "cell.mutual_aid:", "cell.friendship:", "chizhou-2024: rules.cell.friendship: no decision"),
+        ("chizhou-2024", "rigid.income:", "rigid.outcome:", "chizhou-2024: rules.rigid.outcome: no decision"),
+        ("chizhou-2024", "lead: education,", "lead: post_office,", "chizhou-2024: rules.departments.education_aid: "),
+        ("chizhou-2024", "points: 4", "points: 4.5", "chizhou-2024: rules.scoring.indicator.medical_spend_surge: "),
+        ("chizhou-2024", "points: 4", "points: true", "chizhou-2024: rules.scoring.indicator.medical_spend_surge: "),
+        ("chizhou-2024", "parent: national-2023", "parent: nowhere", "chizhou-2024: parent: nowhere is not among"),
+        ("national-2023", "parent: product-defaults", "parent: chizhou-2024", "chizhou-2024: parent: goes round"),
+        ("chizhou-2024", "id: chizhou-2024", "id: qitai-2024", "qitai-2024.yaml: id: qitai-2024 is the id of another"),
+        ("chizhou-2024", "value: true", "values: {}", "chizhou-2024: rules.tekun.orphans_excluded: give either"),
+        ("chizhou-2024", "value: true", "note: true", "chizhou-2024.yaml: rules.tekun.orphans_excluded.note"),
+        ("chizhou-2024", "value: true", "values: {2020-01-01: true}", "chizhou-2024: rules.tekun.orphans_excluded: a"),
+        ("chizhou-2024", "needs.medical_spend_surge:", "needs.something:", "needs.medical_spend_surge: neither"),
+        ("product-defaults", "scoring.window:", "product.window:", "national-2023: rules.scoring.window: neither"),
+        ("product-defaults", "  routing.senders:", "  routing.window:", "rules.routing.window: no decision"),
+        ("chizhou-2024", "public: true", "public: true\npublic: false", "chizhou-2024.yaml: not YAML: line"),
+        ("chizhou-2024", "public: true", "public: [", "chizhou-2024.yaml: not YAML: line"),
+    ],
+)
+def test_a_pack_with_something_wrong_is_refused_with_where_and_what(
+    folder: Path, pack_id: str, old: str, new: str, problem: str
+) -> None:
+    _spoil(folder, pack_id, old, new)
+
+    assert any(problem in each for each in _problems(folder))
+
+
+def test_all_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
+    _spoil(folder, "chizhou-2024", "unit: order", "unit: points")
+    _spoil(folder, "qitai-2024", "percent: 50,", "percent: many,")
+    _spoil(folder, "henan-2022", "lead: trade_union", "lead: guild")
+
+    assert {each.split(":")[0] for each in _problems(folder)} == {"chizhou-2024", "qitai-2024", "henan-2022"}
+
+
+def test_overlapping_dates_cannot_be_written(folder: Path) -> None:
+    _spoil(folder, "chizhou-2024", "value: true", "values: {2024-04-25: true, 2024-04-25: false}")
+
+    assert any("2024-04-25 stands twice" in each for each in _problems(folder))
