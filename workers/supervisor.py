@@ -13,7 +13,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from billiard.util import set_pdeathsig
@@ -47,6 +47,10 @@ class Child:
             self.command, env={**os.environ, **self.env}, start_new_session=True, preexec_fn=lambda: _end_with(us)
         )
 
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def look(self) -> None:
         """Notice a death; start again when that is due."""
         now = time.monotonic()
@@ -60,18 +64,32 @@ class Child:
             self.start()
 
 
-def supervise(children: Sequence[Child]) -> None:
-    """Run until SIGTERM or SIGINT; then every child has ended."""
+def supervise(first: Child, then: Sequence[Child], wait_for_first: Callable[[threading.Event], None]) -> None:
+    """Start the first, wait for it, start the others; keep all running until SIGTERM or SIGINT sets the event.
+
+    Then, or when `wait_for_first` raises, every child has ended.
+    """
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    children = [first, *then]
     try:
-        while not stop.is_set():
-            for child in children:
-                child.look()
-            stop.wait(LOOK_EVERY)
+        with _set_by_signals(stop):
+            first.start()
+            wait_for_first(stop)
+            while not stop.is_set():
+                for child in children:
+                    child.look()
+                stop.wait(LOOK_EVERY)
     finally:
         end(children)
+
+
+@contextlib.contextmanager
+def _set_by_signals(stop: threading.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT set the event, and are as before afterwards."""
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def end(children: Sequence[Child]) -> None:
