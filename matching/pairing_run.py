@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
+from typing import cast
 
 from graph.changes import Change, ChangeSet, CreateNode, Draw, Link, Receipt, UpdateNode, derived_id
 from graph.errors import GraphStoreError
@@ -20,7 +21,7 @@ from graph.schema import About, Consent, Need, PairedWith, Pairing, Supply
 from graph.views import Directory, OpenNeed
 from matching.engine import Act, Engine
 from matching.pairing.assignment import PairingRun, pair
-from matching.pairing.rows import Held, PairingParameters
+from matching.pairing.rows import Held, PairingParameters, Unit
 from matching.pairing_facts import Market, read_market
 from matching.policy_schema import Cell
 from matching.reasons import Reason
@@ -34,7 +35,10 @@ NEEDS_AT_ONCE = 100
 
 @dataclass(slots=True)
 class PairingReport:
-    """What a run did. `run` is the solved pairing with its certificate; the counts are of what was written."""
+    """What a run did. `run` is the solved pairing with its certificate; the counts are of what was written.
+
+    `served` and `unmet` count units as they are paired: pieces, hours, places, or parts of money.
+    """
 
     run: PairingRun
     proposed: int = 0
@@ -60,8 +64,7 @@ def run_pairing(engine: Engine, now: datetime, on: date, seed: int = 0) -> Pairi
 
 
 def solve_market(engine: Engine, market: Market, seed: int = 0) -> PairingRun:
-    """The optimal pairing of what the store holds; counties share supply, so the parameters are the product's."""
-    pack = engine.packs.get("product-defaults")
+    """The optimal pairing of what the store holds."""
     return pair(
         market.need_rows(),
         market.supply_rows(),
@@ -70,10 +73,16 @@ def solve_market(engine: Engine, market: Market, seed: int = 0) -> PairingRun:
         kept=market.kept(),
         accepted=market.accepted(),
         barred=market.barred(),
-        parameters=PairingParameters(
-            keep_bonus=pack.get("product.pairing_kept_bonus", market.on, int).value,
-            money_part_fen=pack.get("product.charity_money_part", market.on, int).value,
-        ),
+        parameters=_parameters(engine, market.on),
+    )
+
+
+def _parameters(engine: Engine, on: date) -> PairingParameters:
+    """Counties share supply, so the numbers are the product's own."""
+    pack = engine.packs.get("product-defaults")
+    return PairingParameters(
+        keep_bonus=pack.get("product.pairing_kept_bonus", on, int).value,
+        money_part_fen=pack.get("product.charity_money_part", on, int).value,
     )
 
 
@@ -116,7 +125,8 @@ class _Writing:
         landed = self._apply([self._proposal(held) for held in wanted])
         self.report.proposed = len(landed)
         for change_set in landed:
-            self.report.served[str(change_set.answer["level"])] += int(change_set.answer["quantity"])
+            need = self.needs[change_set.answer["need"]].need
+            self.report.served[need.level] += self._units(need, change_set.answer["quantity"])
 
     def record_unmet(self, unmet: Mapping[str, tuple[str, int]]) -> None:
         """Keep with each need why it is not met, where that has changed."""
@@ -129,7 +139,10 @@ class _Writing:
             for need_id in change_set.answer["needs"]:
                 if need_id in unmet:
                     reason, quantity = unmet[need_id]
-                    self.report.unmet[reason] += quantity
+                    self.report.unmet[reason] += self._units(self.needs[need_id].need, quantity)
+
+    def _units(self, need: Need, quantity: int) -> int:
+        return quantity // _parameters(self.engine, self.market.on).part(cast(Unit, need.unit))
 
     def _apply(self, sets: Sequence[ChangeSet]) -> list[ChangeSet]:
         landed = []
@@ -169,7 +182,7 @@ class _Writing:
                 Link(About(source=pairing_id, target=one.need.household)),
             ],
             guards=[one.need, supply, _consent(one, supply.charity, act.day)],
-            answer={"pairing": pairing_id, "level": one.need.level, "quantity": held.quantity},
+            answer={"pairing": pairing_id, "need": one.need.id, "quantity": held.quantity},
         )
 
     def _pairing(self, pairing_id: str, need: Need, supply: Supply, quantity: int) -> Pairing:
