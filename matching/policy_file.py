@@ -71,7 +71,7 @@ class PackFile(Shape):
     parent: str | None
     public: StrictBool
     summary: Text
-    aliases: dict[str, dict[Department, Text]] = {}
+    aliases: dict[str, dict[Department, Text]] = Field(default_factory=dict)
     rules: dict[str, RuleEntry]
 
 
