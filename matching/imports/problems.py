@@ -69,6 +69,16 @@ MESSAGES: dict[str, str] = {
     "several_heads": "该户已有户主（第 {earlier} 行）",
     "household_columns_differ": "户信息与户主行（第 {earlier} 行）不一致，非户主行可留空",
     "cap_differs": "同一慈善组织同一单位的总量上限须一致（第 {earlier} 行不同）",
+    # against what is registered
+    "ambiguous_person": "登记簿中有不止一人使用该身份号码，请先核实并合并",
+    "registered_elsewhere": "该人已登记在另一户（{household}），请先办理迁移",
+    "number_of_another": "该身份号码已登记在另一成员编号（{member}）下，请核对",
+    "of_another_county": "该户登记在另一县（{county}），请先办理迁移",
+    "unknown_department": "该户所在地没有承担此职责的部门，请先登记部门",
+    "differs_from_recorded": "该提供方序号已登记且内容不同，请作更正，不要重复导入",
+    "less_than_recorded": "数额小于已登记的 {recorded}，不能减少；请先撤回或另行登记",
+    "of_another": "该编号已登记给另一机构（{holder}），请核对",
+    "not_landed": "未能登记：{reason}",
 }
 
 _LOOKS_LIKE_A_NUMBER = re.compile(r"\d{6}")

@@ -1,0 +1,160 @@
+"""An import from judged rows to the end: planned as a whole, landed, touched households assessed, told as a job."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graph.changes import Change, CreateNode, UpdateNode, derived_id
+from graph.errors import GraphStoreError
+from graph.schema import Job
+from graph.store import GraphStore
+from matching.engine import Engine
+from matching.errors import MatchingError
+from matching.imports.kind import ImportKind
+from matching.imports.problems import ImportProblem
+from matching.imports.validation import ImportReport
+from matching.landing.aid import plan_aid
+from matching.landing.comparison import compare
+from matching.landing.delivery import Delivery, Landed, Plan, Planner, Progress, land, plan_all
+from matching.landing.households import plan_households
+from matching.landing.signals import Reports, plan_reports, reports_of
+from matching.landing.societies import plan_societies
+from matching.landing.supply import plan_supply
+from matching.night import NightReport, assess_households
+from matching.scoring import scoring_law
+
+_PLANNERS: Final[Mapping[ImportKind, Planner[Any]]] = {
+    "households": plan_households,
+    "aid": plan_aid,
+    "supply": plan_supply,
+    "societies": plan_societies,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A file's rows with what is to be done; nothing is done yet. `found`: what a cross-match found, list by list."""
+
+    kind: ImportKind
+    delivery: Delivery
+    planner: Planner[Any]
+    plan: Plan[Any]
+    found: Mapping[str, Counter[str]] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[ImportProblem]:
+        """What does not fit the registry."""
+        return self.plan.problems
+
+    @property
+    def rows(self) -> int:
+        """Rows that would change something."""
+        return sum(len(one.rows) for one in self.plan.planned)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of the rows, and of the households assessed at the end."""
+
+    landed: Landed
+    assessed: NightReport
+
+
+def prepare(engine: Engine, delivery: Delivery, report: ImportReport) -> Work:
+    """Hold the valid rows of the report against the registry; nothing is changed."""
+    store = engine.store
+    rows: list[tuple[int, Any]] = [(row.number, row.value) for row in report.valid_rows]
+    if report.kind == "signals":
+        return _of_reports(report.kind, store, delivery, reports_of(store, rows))
+    if report.kind == "crossmatch":
+        directory = store.directory(delivery.county)
+        window = scoring_law(engine.pack_for(directory, delivery.on), delivery.on).window.value
+        comparison = compare(store, delivery, rows, window)
+        return _of_reports(report.kind, store, delivery, comparison.reports, comparison.found)
+    planner = _PLANNERS[report.kind]
+    return Work(report.kind, delivery, planner, plan_all(store, delivery, planner, rows))
+
+
+def perform(engine: Engine, work: Work, progress: Progress | None = None) -> Done:
+    """Land the rows and assess the households touched. Landing the same file again changes nothing."""
+    landed = land(engine.store, work.delivery, work.planner, work.plan, progress)
+    assessed = _assess(engine, work.delivery, landed)
+    if landed.rows:
+        _record(engine.store, work, landed)
+    return Done(landed, assessed)
+
+
+def _of_reports(
+    kind: ImportKind,
+    store: GraphStore,
+    delivery: Delivery,
+    reports: Reports,
+    found: Mapping[str, Counter[str]] | None = None,
+) -> Work:
+    plan = plan_all(store, delivery, plan_reports, list(reports.by_id.values()))
+    plan.problems[:0] = reports.problems
+    plan.unchanged += reports.repeated
+    return Work(kind, delivery, plan_reports, plan, found or {})
+
+
+def _assess(engine: Engine, delivery: Delivery, landed: Landed) -> NightReport:
+    """What the households touched have new, taken up county by county; the rest is the night's."""
+    report = NightReport()
+    by_county: dict[str, list[str]] = defaultdict(list)
+    for node in engine.store.known(list(landed.households)).values():
+        by_county[node.county].append(node.id)
+    for county, households in sorted(by_county.items()):
+        try:
+            assess_households(engine, sorted(households), county, delivery.now, delivery.on, report)
+        except MatchingError as error:
+            report.refused[county] = str(error)
+    return report
+
+
+def _record(store: GraphStore, work: Work, landed: Landed) -> None:
+    """The import as a job of the county, once for each file; what a later run of it adds is told there too."""
+    job_id = derived_id("job", "import", work.kind, work.delivery.fingerprint)
+    before = store.known([job_id]).get(job_id)
+    result = _result(work, landed)
+    changes: list[Change]
+    if isinstance(before, Job):
+        changes = [UpdateNode(Job, job_id, {"done": before.done + landed.rows, "result": result})]
+    else:
+        changes = [CreateNode(_job(job_id, work, landed, result))]
+    key = f"job:{before.revision if before else 0}"
+    guards = [before] if before else []
+    [outcome] = store.apply(
+        [work.delivery.change_set(key, "RecordImport", changes, county=work.delivery.county, guards=guards)]
+    )
+    if isinstance(outcome, GraphStoreError):
+        raise outcome
+
+
+def _job(job_id: str, work: Work, landed: Landed, result: str) -> Job:
+    return Job(
+        id=job_id,
+        county=work.delivery.county,
+        task="import",
+        on=work.delivery.on.isoformat(),
+        status="done",
+        done=landed.rows,
+        total=landed.rows + landed.unchanged + len(landed.problems),
+        fingerprint=work.delivery.fingerprint,
+        result=result,
+    )
+
+
+def _result(work: Work, landed: Landed) -> str:
+    """Numbers only: what of whom is in the households' chains."""
+    told = {
+        "kind": work.kind,
+        "rows": landed.rows,
+        "unchanged": landed.unchanged,
+        "problems": dict(sorted(Counter(one.code for one in landed.problems).items())),
+        "found": {name: dict(sorted(found.items())) for name, found in sorted(work.found.items())},
+    }
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
