@@ -15,7 +15,10 @@ from matching.imports.vocabulary import Vocabulary, spelling
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """`read_coded` is used instead of `read` under the English header: there money is in fen, not yuan."""
+    """`read_coded` is used instead of `read` under the English header: there money is in fen, not yuan.
+
+    `words`: what cells may hold, one of them or, with `is_list`, several.
+    """
 
     code: str
     header: str
@@ -25,6 +28,7 @@ class Column:
     also: tuple[str, ...] = ()
     note: str = ""
     words: Vocabulary | None = None
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def choice(
 ) -> Column:
     """One word of a vocabulary, or several."""
     read = some_of(words) if many else one_of(words)
-    return Column(code=code, header=header, read=read, required=required, note=note, words=None if many else words)
+    return Column(code=code, header=header, read=read, required=required, note=note, words=words, is_list=many)
 
 
 def bind(table: Table, columns: Sequence[Column]) -> tuple[tuple[BoundColumn, ...], list[ImportProblem]]:

@@ -37,7 +37,7 @@ def template(kind: ImportKind) -> bytes:
     choices.sheet_state = "hidden"
     for place, column in enumerate(sheet_kind.columns, start=1):
         words = _YES_NO if column.read is cells.yes_no else column.words
-        if words is not None:
+        if words is not None and not column.is_list:
             _offer(sheet, choices, place, tuple(words.terms.values()))
     return workbook_bytes(book)
 
