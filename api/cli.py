@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from api.commands import decide, pairing, serve
+from api.commands import decide, pairing, policy, serve
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 decide.register(app)
 pairing.register(app)
+policy.register(app)
 serve.register(app)
 
 

@@ -39,16 +39,13 @@ _MEMBERS_OF: dict[str, frozenset[str]] = {
 }
 
 
-def load_packs(directory: Path = PACKS_DIRECTORY) -> Packs:
-    """Every pack in the directory. Raises BadInput with all problems of all files, and then there are no packs."""
+def load_packs(directory: Path = PACKS_DIRECTORY, instead: Path | None = None) -> Packs:
+    """Every pack in the directory; `instead` is a file that takes the place of the pack with its id, or joins them.
+
+    Raises BadInput with all problems of all files, and then there are no packs.
+    """
     problems: list[Problem] = []
-    files: dict[str, PackFile] = {}
-    for path in sorted(directory.glob("*.yaml")):
-        pack_file = read_pack_file(path, problems)
-        if pack_file is not None and pack_file.id in files:
-            problems.append(Problem(f"{path.name}: id", f"{pack_file.id} is the id of another file too"))
-        elif pack_file is not None:
-            files[pack_file.id] = pack_file
+    files = _read_files(directory, instead, problems)
     rules = {pack_id: _rules(pack_file, problems) for pack_id, pack_file in files.items()}
     problems.extend(_parent_problems(files))
     if problems:
@@ -58,6 +55,30 @@ def load_packs(directory: Path = PACKS_DIRECTORY) -> Packs:
     if problems:
         raise BadInput("the policy packs have problems", problems)
     return packs
+
+
+def load_pack_file(path: Path, directory: Path = PACKS_DIRECTORY) -> Pack:
+    """The pack in a file, among those of the directory, where it takes the place of the one with its id.
+
+    Raises BadInput with all problems.
+    """
+    problems: list[Problem] = []
+    pack_file = read_pack_file(path, problems)
+    if pack_file is None:
+        raise BadInput("the policy pack has problems", problems)
+    return load_packs(directory, path).get(pack_file.id)
+
+
+def _read_files(directory: Path, instead: Path | None, problems: list[Problem]) -> dict[str, PackFile]:
+    files: dict[str, PackFile] = {}
+    for path in sorted(directory.glob("*.yaml")):
+        pack_file = read_pack_file(path, problems)
+        if pack_file is not None and pack_file.id in files:
+            problems.append(Problem(f"{path.name}: id", f"{pack_file.id} is the id of another file too"))
+        elif pack_file is not None:
+            files[pack_file.id] = pack_file
+    replacement = read_pack_file(instead, problems) if instead is not None else None
+    return files if replacement is None else {**files, replacement.id: replacement}
 
 
 def read_pack_file(path: Path, problems: list[Problem]) -> PackFile | None:

@@ -1,0 +1,139 @@
+"""`jiuzhu policy list | show | diff | check`: the packs, for somebody who reads or edits them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from api.commands.frame import print_json, reported
+from matching import reading
+from matching.errors import BadInput, Problem
+from matching.policy import Pack, Provision
+from matching.policy_difference import applying, differences, readable, rule_behind
+from matching.policy_loading import load_pack_file, load_packs
+
+app = typer.Typer(no_args_is_help=True, help="Policy packs: list, show, compare, check.")
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]
+OnOption = Annotated[str, typer.Option("--on", help="The day the values are read for; today without it.")]
+PackArgument = Annotated[str, typer.Argument(help="A pack's id, or a YAML file.")]
+_MARKS = {"our_choice": "自定", "our_reading": "理解", "defers_to": "依照", "reference": "参见"}
+
+
+def register(parent: typer.Typer) -> None:
+    """Put `policy` under the command line."""
+    parent.add_typer(app, name="policy")
+
+
+@app.command("list")
+def list_packs(as_json: JsonOption = False) -> None:
+    """The packs there are, with their documents and parents."""
+    with reported():
+        rows = [_heading(pack) for pack in load_packs()]
+        if as_json:
+            print_json({"packs": rows})
+        else:
+            _print_table(("id", "document", "in_force", "parent", "rules"), rows)
+
+
+@app.command()
+def show(pack: PackArgument, on: OnOption = "", as_json: JsonOption = False) -> None:
+    """Every rule that applies under a pack, its own and inherited, with clause and the reasons for our choices."""
+    with reported():
+        found, day = _pack(pack), _day(on)
+        rows = [_rule_row(found, provision) for provision in applying(found, day).values()]
+        columns = ("rule", "value", "pack", "clause", "text", "why")
+        if as_json:
+            aliases = {area: dict(names) for area, names in found.aliases.items()}
+            print_json({**_heading(found), "on": day.isoformat(), "aliases": aliases, "applying": rows})
+        else:
+            _print_table(columns, [{**row, "why": _why(row)} for row in rows])
+
+
+@app.command()
+def diff(left: PackArgument, right: PackArgument, on: OnOption = "", as_json: JsonOption = False) -> None:
+    """Every rule that two packs do not have alike."""
+    with reported():
+        found = differences(_pack(left), _pack(right), _day(on))
+        if as_json:
+            print_json({"left": left, "right": right, "differences": [each.as_json() for each in found]})
+        else:
+            rows = [{"rule": each.key, "left": readable(each.left), "right": readable(each.right)} for each in found]
+            _print_table(("rule", "left", "right"), rows)
+
+
+@app.command()
+def check(file: Annotated[Path, typer.Argument(help="A YAML file.")], as_json: JsonOption = False) -> None:
+    """Whether a file could take its place among the packs; if not, everything that is wrong with it."""
+    with reported():
+        pack = load_pack_file(file)
+        if as_json:
+            print_json({"ok": True, **_heading(pack)})
+        else:
+            Console().print(f"{pack.id}: {len(pack.rules)} rules, in order")
+
+
+def _pack(name: str) -> Pack:
+    return load_pack_file(Path(name)) if name.endswith((".yaml", ".yml")) else load_packs().get(name)
+
+
+def _day(on: str) -> date:
+    problems: list[Problem] = []
+    day: date = reading.day(on, "--on", problems) if on else date.today()
+    if problems:
+        raise BadInput("the options have problems", problems)
+    return day
+
+
+def _heading(pack: Pack) -> dict[str, Any]:
+    return {
+        "id": pack.id,
+        "title": pack.title,
+        "issuer": pack.issuer,
+        "document": pack.document,
+        "in_force": pack.in_force.isoformat(),
+        "parent": pack.parent.id if pack.parent else None,
+        "public": pack.public,
+        "summary": pack.summary,
+        "rules": len(pack.rules),
+    }
+
+
+def _rule_row(pack: Pack, provision: Provision[object]) -> dict[str, Any]:
+    rule = rule_behind(pack, provision)
+    return {
+        "rule": rule.key,
+        "value": readable(provision),
+        "unit": rule.unit,
+        "pack": provision.pack,
+        "clause": rule.clause,
+        "text": rule.summary,
+        **{mark: getattr(rule, mark) for mark in _MARKS},
+    }
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    return "；".join(f"{name}：{row[mark]}" for mark, name in _MARKS.items() if row[mark])
+
+
+def _print_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    names = list(columns)
+    table = Table()
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(_shown(row[name]) for name in names))
+    Console().print(table)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "–"
+    return escape(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
