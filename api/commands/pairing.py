@@ -1,4 +1,4 @@
-"""`pair` and `pair verify`: needs with charity supply, from two CSV files, without a store.
+"""`pair`, `pair verify`, `pair explain`: needs with charity supply, from two CSV files, without a store.
 
 The solver is loaded only when something is to be paired: verifying must not need it.
 """
@@ -6,6 +6,7 @@ The solver is loaded only when something is to be paired: verifying must not nee
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -15,11 +16,13 @@ import typer
 from api.commands.frame import fail, print_json, read_json, reported
 from matching.errors import BadInput, Problem
 from matching.pairing.reading import read_pairing_input
-from matching.pairing.rows import NeedRow, PairingParameters, SupplyRow
-from matching.pairing.verification import faults_of, read_published
+from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedId, NeedRow, SupplyRow
+from matching.pairing.verification import PublishedRun, faults_of, read_published
 
 NeedsOption = Annotated[str, typer.Option("--needs", help="CSV of needs, or - for standard input.")]
 SuppliesOption = Annotated[str, typer.Option("--supplies", help="CSV of supply lines, or - for standard input.")]
+
+ResultArgument = Annotated[str, typer.Argument(metavar="RESULT", help="What `pair` printed, or - for standard input.")]
 
 _STANDARD_INPUT = "-"
 
@@ -47,29 +50,52 @@ def pair_command(
 
 
 @commands.command("verify")
-def verify_command(
-    result: Annotated[str, typer.Argument(metavar="RESULT", help="What `pair` printed, or - for standard input.")],
+def verify_command(result: ResultArgument, needs: NeedsOption = "", supplies: SuppliesOption = "") -> None:
+    """Whether a result is the optimum of these inputs: exit 0 if it is, 1 and what is wrong if not."""
+    with reported():
+        published, _, _ = _verified(result, needs, supplies)
+        print_json({"verified": True, "arcs_checked": published.certificate.arcs_checked})
+
+
+@commands.command("explain")
+def explain_command(
+    result: ResultArgument,
+    need: Annotated[str, typer.Option("--need", help="The id of the need to explain.")] = "",
     needs: NeedsOption = "",
     supplies: SuppliesOption = "",
 ) -> None:
-    """Whether a result is the optimum of these inputs: exit 0 if it is, 1 and what is wrong if not."""
+    """Why a need got what it got: every supply that fits it, who has the rest, and the shortage behind it."""
+    from matching.pairing.explanation import explain
+
     with reported():
-        need_rows, supply_rows = _rows(needs, supplies, [])
-        published = read_published(read_json(result))
-        faults = faults_of(published, need_rows, supply_rows, PairingParameters())
+        published, need_rows, supply_rows = _verified(result, needs, supplies)
+        pairings = [Held(each.need_id, each.supply_id, each.quantity) for each in published.pairings]
+        explanation = explain(need_rows, supply_rows, pairings, NeedId(need), on=published.on)
+        if explanation is None:
+            raise BadInput("nothing to explain", [Problem("--need", "no need of that id took part in the pairing")])
+        print_json(asdict(explanation))
+
+
+def _verified(result: str, needs: str, supplies: str) -> tuple[PublishedRun, list[NeedRow], list[SupplyRow]]:
+    """The result and its inputs; ends the command where the result is not their optimum."""
+    need_rows, supply_rows = _rows(needs, supplies, [])
+    published = read_published(read_json(result))
+    faults = faults_of(published, need_rows, supply_rows, DEFAULT_PARAMETERS)
     if faults:
         fail("the result is not the optimum of these inputs", [Problem("", fault) for fault in faults], code=1)
-    print_json({"verified": True, "arcs_checked": published.certificate.arcs_checked})
+    return published, need_rows, supply_rows
 
 
 def _paired(needs: str, supplies: str, on: str, seed: str) -> dict[str, object]:
     from matching.pairing.answer import answer
     from matching.pairing.assignment import pair
+    from matching.pairing.report import report
 
     problems: list[Problem] = []
     day, number = _day(on, problems), _seed(seed, problems)
     need_rows, supply_rows = _rows(needs, supplies, problems)
-    return answer(pair(need_rows, supply_rows, on=day, seed=number))
+    run = pair(need_rows, supply_rows, on=day, seed=number)
+    return answer(run) | report(need_rows, supply_rows, run.pairings, on=day, seed=number).as_json()
 
 
 def _rows(needs: str, supplies: str, problems: list[Problem]) -> tuple[list[NeedRow], list[SupplyRow]]:
@@ -80,7 +106,7 @@ def _rows(needs: str, supplies: str, problems: list[Problem]) -> tuple[list[Need
     if None in contents:
         raise BadInput("the pairing input has problems", problems)
     try:
-        rows = read_pairing_input(contents[0] or b"", contents[1] or b"", PairingParameters())
+        rows = read_pairing_input(contents[0] or b"", contents[1] or b"", DEFAULT_PARAMETERS)
     except BadInput as error:
         problems.extend(error.problems)
     if problems:

@@ -27,7 +27,7 @@ from matching.pairing.published import (
 )
 from matching.pairing.reasons import Outcome, Unmet, unmet
 from matching.pairing.residual import gains, least_urgent_giver, residual
-from matching.pairing.rows import CLASSES, Held, NeedRow, PairingParameters, Standing, SupplyRow
+from matching.pairing.rows import CLASSES, DEFAULT_PARAMETERS, Held, NeedRow, PairingParameters, Standing, SupplyRow
 from matching.pairing.solving import solve
 from matching.pairing.stability import Moved, keeping_cost, moved
 from matching.pairing.tables import Tables, tables
@@ -62,7 +62,7 @@ def pair(
     kept: Sequence[Held] = (),
     accepted: Sequence[Held] = (),
     barred: Collection[tuple[str, str]] = (),
-    parameters: PairingParameters = PairingParameters(),  # noqa: B008
+    parameters: PairingParameters = DEFAULT_PARAMETERS,
     cost_limit: int = SOLVER_COST_LIMIT,
 ) -> PairingRun:
     """The best pairing of the needs with the supplies on that day."""

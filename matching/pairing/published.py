@@ -96,3 +96,12 @@ def _priced(prices: Integers) -> list[tuple[int, int]]:
 
 def _column(values: list[int]) -> Integers:
     return np.array(values, dtype=np.int64)
+
+
+def assignment_of(run: Tables, pairings: Sequence[Held]) -> Assignment:
+    """Published pairings back in columns. All ids must be among the rows of the run."""
+    needs = {row.need_id: place for place, row in enumerate(run.needs.rows)}
+    supplies = {row.supply_id: place for place, row in enumerate(run.supplies.rows)}
+    need = _column([needs[held.need_id] for held in pairings])
+    units = _column([held.quantity for held in pairings])
+    return Assignment(need, _column([supplies[held.supply_id] for held in pairings]), units // run.needs.part[need])

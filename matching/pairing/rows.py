@@ -78,6 +78,10 @@ class PairingParameters:
         return self.money_part_fen if unit == "fen" else 1
 
 
+DEFAULT_PARAMETERS: Final = PairingParameters()
+"""For the pure commands, which know no county."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What an earlier run and the charities' answers left: to be kept if possible, to be left alone, never to meet."""

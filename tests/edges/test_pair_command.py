@@ -183,6 +183,24 @@ def test_verify_refuses_what_is_no_result(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
 
 
+def test_explain_names_the_options_and_the_shortage(tmp_path: Path) -> None:
+    result = _explain(tmp_path, "n2")
+
+    explanation = json.loads(result.stdout)
+    assert explanation["options"][0]["supply_id"] == "s1"
+    assert explanation["shortage"]["needs"] == ["n1", "n2"]
+
+
+def test_explain_refuses_an_id_that_took_no_part(tmp_path: Path) -> None:
+    assert _paths(_explain(tmp_path, "nobody")) == ["--need"]
+
+
+def _explain(folder: Path, need: str) -> Result:
+    (folder / "result.json").write_text(_pair(folder, NEEDS, SUPPLIES).stdout, encoding="utf-8")
+    files = ("--needs", folder / "needs.csv", "--supplies", folder / "supplies.csv")
+    return _run("pair", "explain", *files, folder / "result.json", "--need", need)
+
+
 def _pair(folder: Path, needs: str | bytes, supplies: str, *options: str) -> Result:
     (folder / "needs.csv").write_bytes(needs if isinstance(needs, bytes) else needs.encode())
     (folder / "supplies.csv").write_text(supplies, encoding="utf-8")
