@@ -27,7 +27,7 @@ from graph.changes import (
 )
 from graph.errors import GraphStoreError, InvalidChange
 from graph.schema import EDGES
-from graph.schema.facts import Edge, Node, Value, props_of, sealed_facts, violations
+from graph.schema.facts import Edge, Node, Value, are_valid, props_of, sealed_facts, violations
 from graph.vault import Vault
 
 EdgeIdentity = tuple[str, str, str, str]
@@ -190,8 +190,9 @@ def _narrow_end(edge: EdgeIdentity) -> str:
 def _wrong(change: Change, guarded: set[str]) -> Iterable[str]:
     match change:
         case CreateNode(node=node):
-            yield from violations(type(node), props_of(node))
-            yield from (f"{node.id} lacks an id or a county" for _ in [0] if not (node.id and node.county))
+            yield from _wrong_facts(type(node), props_of(node))
+            if not (node.id and node.county):
+                yield f"a {node.label()} lacks an id or a county"
         case UpdateNode(kind=kind, node_id=node_id, values=values):
             yield from violations(kind, values, partial=True)
             if node_id not in guarded:
@@ -199,11 +200,15 @@ def _wrong(change: Change, guarded: set[str]) -> Iterable[str]:
             counters = {name for pair in kind.COUNTERS.items() for name in pair} & values.keys()
             yield from (f"{kind.label()}.{name} moves only by Draw, Release and Extend" for name in sorted(counters))
         case Link(edge=edge):
-            yield from violations(type(edge), props_of(edge))
+            yield from _wrong_facts(type(edge), props_of(edge))
         case Draw() | Release() | Extend() if change.amount <= 0:
             yield f"{change.node_id}.{change.counter} would be moved by {change.amount}: amounts are above 0"
         case _:
             pass
+
+
+def _wrong_facts(kind: type[Node] | type[Edge], props: Mapping[str, object]) -> Iterable[str]:
+    return () if are_valid(kind, props) else violations(kind, props)
 
 
 def _plain(change: Change, at: str, vault: Vault) -> PlainChange:

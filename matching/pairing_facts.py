@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from graph.schema import Need, Pairing
+from graph.schema import Need, Pairing, Supply
 from graph.store import GraphStore
 from graph.views import OpenNeed, ProposalRow, Scope, SupplyLine
 from matching.codes import HouseholdId
@@ -53,10 +53,8 @@ class Market:
 
     def barred(self) -> set[tuple[str, str]]:
         """Need and supply that must not meet: declined with that consequence, or outside the consent's recipients."""
-        lines_of: dict[str, list[str]] = {}
-        for line in self.supply:
-            lines_of.setdefault(line.charity.id, []).append(line.supply.id)
-        return set(_declined(self.pairings, lines_of)) | set(_unconsented(self.needs, self.on, lines_of))
+        lines = [line.supply for line in self.supply]
+        return set(_declined(self.pairings, lines)) | set(_unconsented(self.needs, self.on, lines))
 
     def fingerprint(self) -> str:
         """Names the inputs of a run: equal inputs, equal fingerprint."""
@@ -136,7 +134,10 @@ def _recipients(one: OpenNeed, on: date) -> set[str]:
     }
 
 
-def _declined(pairings: Sequence[Pairing], lines_of: dict[str, list[str]]) -> Iterable[tuple[str, str]]:
+def _declined(pairings: Sequence[Pairing], lines: Sequence[Supply]) -> Iterable[tuple[str, str]]:
+    lines_of: dict[str, list[str]] = {}
+    for line in lines:
+        lines_of.setdefault(line.charity, []).append(line.id)
     for pairing in pairings:
         if pairing.status != "declined" or pairing.declined_because is None:
             continue
@@ -147,10 +148,13 @@ def _declined(pairings: Sequence[Pairing], lines_of: dict[str, list[str]]) -> It
             yield from ((pairing.need, line) for line in lines_of.get(pairing.charity, ()))
 
 
-def _unconsented(needs: Sequence[OpenNeed], on: date, lines_of: dict[str, list[str]]) -> Iterable[tuple[str, str]]:
+def _unconsented(needs: Sequence[OpenNeed], on: date, lines: Sequence[Supply]) -> Iterable[tuple[str, str]]:
+    """Lines of the need's kind, which alone could meet it, of charities that the consent does not cover."""
+    lines_of: dict[tuple[str, str], list[Supply]] = {}
+    for line in lines:
+        lines_of.setdefault((line.kind, line.unit), []).append(line)
     for one in needs:
         recipients = _recipients(one, on)
         if recipients and ANY not in recipients:
-            for charity, lines in lines_of.items():
-                if charity not in recipients:
-                    yield from ((one.need.id, line) for line in lines)
+            could_meet = lines_of.get((one.need.kind, one.need.unit), ())
+            yield from ((one.need.id, line.id) for line in could_meet if line.charity not in recipients)
