@@ -10,7 +10,7 @@ import numpy as np
 
 from matching.codes import Level
 from matching.pairing.arcs import NONE, Network
-from matching.pairing.candidates import candidates
+from matching.pairing.candidates import Candidates, candidates
 from matching.pairing.certificate import Certificate, Prices, certify, check_balance
 from matching.pairing.columns import Integers
 from matching.pairing.network import network
@@ -26,12 +26,12 @@ from matching.pairing.published import (
     total_misfit,
 )
 from matching.pairing.reasons import Outcome, Unmet, unmet
-from matching.pairing.residual import gains, least_urgent_giver, residual
+from matching.pairing.residual import Residual, gains, least_urgent_giver, residual
 from matching.pairing.rows import CLASSES, DEFAULT_PARAMETERS, Held, NeedRow, PairingParameters, Standing, SupplyRow
-from matching.pairing.solving import solve
+from matching.pairing.solving import Flow, solve
 from matching.pairing.stability import Moved, keeping_cost, moved
 from matching.pairing.tables import Tables, tables
-from matching.pairing.unfolding import unfold
+from matching.pairing.unfolding import Assignment, unfold
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,36 +65,58 @@ def pair(
     parameters: PairingParameters = DEFAULT_PARAMETERS,
     cost_limit: int = SOLVER_COST_LIMIT,
 ) -> PairingRun:
-    """The best pairing of the needs with the supplies on that day."""
+    """The best pairing of the needs with the supplies on that day.
+
+    Rows carry whole quantities; what is `accepted` is taken out first, what is `kept` is proposed again where that
+    harms nobody, what is `barred` does not meet. Raises: NotOptimal, when the proof fails; SolverRefused.
+    """
     standing = Standing(kept=tuple(kept), accepted=tuple(accepted), barred=barred)
     run = tables(needs, supplies, standing, parameters, on, seed)
     found = candidates(run)
-    net = network(run, found)
-    flow = solve(run, net, cost_limit)
-    check_balance(net, flow.units)
-    assigned = unfold(run, net, flow.units)
-    step = class_step(len(run.needs), run.keep_bonus)
-    left = residual(net, flow.units, step)
-    gain = gains(net, left)
-    prices = _prices(run, net, gain, step)
-    certificate = certify(run, found, assigned, prices)
-    outcome = Outcome(run, found, net, assigned, least_urgent_giver(net, left, flow.units))
-    pairings, misfit = held_units(run, assigned), total_misfit(run, found, assigned)
+    solved = _solved(run, found, cost_limit)
+    pairings, misfit = held_units(run, solved.assigned), total_misfit(run, found, solved.assigned)
+    without_consent = [row for row in needs if not row.consent]
     return PairingRun(
         on=on,
         seed=seed,
         pairings=pairings,
-        served=served_units(run, assigned),
+        served=served_units(run, solved.assigned),
         misfit=misfit,
-        unmet=unmet(outcome, [row for row in needs if not row.consent], open_units(needs, accepted)),
-        prices=supply_prices(run, net, assigned, left, gain, step),
-        certificate=certificate,
-        potentials=potentials(run, prices),
-        components=flow.components,
+        unmet=unmet(solved.outcome(run, found), without_consent, open_units(needs, accepted)),
+        prices=supply_prices(run, solved.net, solved.assigned, solved.left, solved.gain, solved.prices.step),
+        certificate=certify(run, found, solved.assigned, solved.prices),
+        potentials=potentials(run, solved.prices),
+        components=solved.flow.components,
         moved=moved(needs, supplies, standing, pairings, on),
         keeping_cost=keeping_cost(run, found, misfit, cost_limit),
-        removed={"no_consent": sum(not row.consent for row in needs) * len(supplies), **found.removed},
+        removed={"no_consent": len(without_consent) * len(supplies), **found.removed},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """An optimal flow and what is read from it."""
+
+    net: Network
+    flow: Flow
+    assigned: Assignment
+    left: Residual
+    gain: Integers
+    prices: Prices
+
+    def outcome(self, run: Tables, found: Candidates) -> Outcome:
+        giver = least_urgent_giver(self.net, self.left, self.flow.units)
+        return Outcome(run, found, self.net, self.assigned, giver)
+
+
+def _solved(run: Tables, found: Candidates, cost_limit: int) -> _Solved:
+    net = network(run, found)
+    flow = solve(run, net, cost_limit)
+    check_balance(net, flow.units)
+    step = class_step(len(run.needs), run.keep_bonus)
+    left = residual(net, flow.units, step)
+    gain = gains(net, left)
+    return _Solved(net, flow, unfold(run, net, flow.units), left, gain, _prices(run, net, gain, step))
 
 
 def _prices(run: Tables, net: Network, gain: Integers, step: int) -> Prices:

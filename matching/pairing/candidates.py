@@ -128,14 +128,14 @@ def candidates(run: Tables) -> Candidates:
         has_date=touched(group[is_valid], len(start)),
     )
     barred_keys = _barred_keys(run, group_of_need, supply[is_valid], group[is_valid], len(start))
-    steps = {
+    left = {
+        "": len(needs) * len(supplies),
         "no_supply_of_kind": int((size * lines[needs.slot[start]]).sum()),
         "out_of_area": int(size[group].sum()),
         "not_eligible": int(size[group[is_eligible]].sum()),
         "out_of_date": int(size[group[is_valid]].sum()),
     }
-    steps["conflict"] = steps["out_of_date"] - len(barred_keys)
-    left = [len(needs) * len(supplies), *steps.values()]
+    left["conflict"] = left["out_of_date"] - len(barred_keys)
     return Candidates(
         groups=groups,
         group_of_need=group_of_need,
@@ -144,8 +144,8 @@ def candidates(run: Tables) -> Candidates:
         misfit=misfit[is_valid],
         barred_keys=barred_keys,
         supplies=len(supplies),
-        count=steps["conflict"],
-        removed={name: before - after for name, before, after in zip(steps, left, left[1:], strict=False)},
+        count=left["conflict"],
+        removed={name: before - left[name] for before, name in zip(left.values(), list(left)[1:], strict=False)},
     )
 
 
