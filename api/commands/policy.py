@@ -1,4 +1,4 @@
-"""`jiuzhu policy list | show | diff | check`: the packs, for somebody who reads or edits them."""
+"""`jiuzhu policy list | show | diff | check | schema`: the packs, for somebody who reads or edits them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from matching import reading
 from matching.errors import BadInput, Problem
 from matching.policy import Pack, Provision
 from matching.policy_difference import applying, differences, readable, rule_behind
+from matching.policy_json_schema import pack_json_schema
 from matching.policy_loading import load_pack_file, load_packs
 
 app = typer.Typer(no_args_is_help=True, help="Policy packs: list, show, compare, check.")
@@ -78,6 +79,12 @@ def check(file: Annotated[Path, typer.Argument(help="A YAML file.")], as_json: J
             print_json({"ok": True, **_heading(pack)})
         else:
             Console().print(f"{pack.id}: {len(pack.rules)} rules, in order")
+
+
+@app.command()
+def schema() -> None:
+    """The JSON Schema of a pack file, for an editor."""
+    print_json(pack_json_schema())
 
 
 def _pack(name: str) -> Pack:

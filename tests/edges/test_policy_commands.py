@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
+import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -85,6 +87,28 @@ def test_check_reports_everything_that_is_wrong_and_echoes_no_traceback(tmp_path
     assert paths == ["chizhou-2024: rules.rigid.ratio: percent", "chizhou-2024: rules.rigid.ratio: compare"]
 
 
+def test_every_pack_fits_the_schema_that_editors_get() -> None:
+    validator = jsonschema_rs.validator_for(json.loads(_run("schema").stdout))
+    packs = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in PACKS_DIRECTORY.glob("*.yaml")]
+
+    assert len(packs) == 6
+    assert [error.message for pack in packs for error in validator.iter_errors(_as_json(pack))] == []
+
+
+def test_the_schema_marks_what_loading_would_refuse(tmp_path: Path) -> None:
+    validator = jsonschema_rs.validator_for(json.loads(_run("schema").stdout))
+
+    for old, new in (
+        ("percent: 60,", "percent: sixty,"),
+        ("unit: order", "unit: points"),
+        ("rigid.income:", "rigid.outcome:"),
+        ("lead: education,", "lead: post_office,"),
+    ):
+        copy = Path(_copy(tmp_path, old, new)).read_text(encoding="utf-8")
+
+        assert not validator.is_valid(_as_json(yaml.safe_load(copy))), new
+
+
 def test_an_unknown_pack_and_a_missing_file_are_refused() -> None:
     assert _run("show", "nowhere").exit_code == 2
     assert _run("check", "nowhere.yaml").exit_code == 2
@@ -97,3 +121,12 @@ def test_without_json_a_table_is_printed() -> None:
 
         assert done.exit_code == 0
         assert "┏" in done.stdout
+
+
+def _as_json(pack: Any) -> Any:
+    """Dates are text in JSON, also as keys."""
+    if isinstance(pack, dict):
+        return {str(name): _as_json(value) for name, value in pack.items()}
+    if isinstance(pack, list):
+        return [_as_json(value) for value in pack]
+    return pack if isinstance(pack, (int, str, type(None))) else str(pack)
