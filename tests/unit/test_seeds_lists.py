@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from datetime import date
@@ -10,11 +11,13 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from matching.imports.kind import ImportKind
 from matching.imports.reading import read_table
 from matching.imports.rows import HouseholdWithMembers, ImportedRow
 from matching.imports.table import Table, TableRow
+from matching.imports.templates import template
 from matching.imports.validation import read_and_validate, validate
 from matching.imports.writing import headers_of, lines_of
 from seeds.county import generate
@@ -98,6 +101,19 @@ def test_every_row_of_the_county_survives_the_way_through_a_sheet(kind: ImportKi
     report = validate(kind, _sheet(kind, rows), context_for(county, "341702"))
     assert report.problems == ()
     assert [row.value for row in report.valid_rows] == rows
+
+
+@pytest.mark.parametrize("kind", ["households", "signals", "crossmatch", "aid", "supply", "societies"])
+def test_a_template_that_is_filled_in_is_read_back(tmp_path: Path, kind: ImportKind) -> None:
+    county = a_county()
+    rows = [row for row in _rows_of(county, kind) if _is_of_demo_county(row)][:5]
+    book = load_workbook(io.BytesIO(template(kind)))
+    sheet = book.worksheets[0]
+    for line in (line for row in rows for line in lines_of(kind, row)):
+        sheet.append([line.get(header) for header in headers_of(kind)])
+    book.save(tmp_path / "filled.xlsx")
+    report = read_and_validate(kind, tmp_path / "filled.xlsx", context_for(county, "341702"))
+    assert ([row.value for row in report.valid_rows], report.problems) == (rows, ())
 
 
 def _sheet(kind: ImportKind, rows: list[ImportedRow]) -> Table:
