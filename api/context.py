@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -119,7 +119,7 @@ def service_of(request: Request) -> Service:
     return service
 
 
-async def signed_in(request: Request, response: Response) -> Signed:
+async def signed_in(request: Request) -> Signed:
     """Who asks. A change must carry the session's token and come from a page of this site. Raises: Refused."""
     service = service_of(request)
     session = service.sessions.read(request.cookies.get(service.sessions.cookie, ""), service.now())
@@ -170,12 +170,11 @@ def actor_of(store: GraphStore, officer_id: str) -> Actor | None:
     )
 
 
-def renew(request: Request, response: Response) -> None:
+def renew(signed: Signed, response: Response) -> None:
     """Write the cookie anew while its session is in use."""
-    signed = getattr(request.state, "signed", None)
-    if isinstance(signed, Signed) and signed.session.needs_renewal(signed.service.now()):
-        seen = Session(signed.session.id, signed.session.officer, signed.session.began, signed.service.now())
-        write_cookie(signed.service.sessions, seen, response)
+    now = signed.service.now()
+    if signed.session.needs_renewal(now):
+        write_cookie(signed.service.sessions, replace(signed.session, seen=now), response)
 
 
 def write_cookie(sessions: Sessions, session: Session, response: Response) -> None:

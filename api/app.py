@@ -1,0 +1,66 @@
+"""The web application, put together: JSON routes, pages, static files, and what becomes of an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from api.context import Directories, Service
+from api.errors import NOT_FOUND, OURS, HttpProblem, problem_of
+from api.routes import acts, cases, offers, service
+from api.security import SecurityHeaders
+from api.sessions import Sessions
+from api.settings import Settings
+from matching.engine import Engine
+
+STATIC = Path(__file__).parent / "static"
+FOR_PROGRAMS = ("/api/", "/events", "/health", "/openapi.json", "/static/")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(engine: Engine, settings: Settings, *, now: Callable[[], datetime] = utc_now) -> FastAPI:
+    """The application on an open engine. `now` is the clock; `settings.on` may stand in for today."""
+    app = FastAPI(title="jiuzhulian 救助链", version="1", docs_url=None, redoc_url=None)
+    app.state.service = Service(
+        engine=engine,
+        settings=settings,
+        sessions=Sessions(settings.session_key.get_secret_value(), is_secure=settings.secure_cookies),
+        directories=Directories(engine.store, now),
+        now=now,
+    )
+    for router in (service.router, cases.router, offers.router, acts.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    for kind in OURS:
+        app.add_exception_handler(kind, _answered)
+    app.add_exception_handler(HTTPException, _unrouted)
+    return app
+
+
+def _answered(request: Request, error: Exception) -> Response:
+    return _written(request, problem_of(error))
+
+
+def _unrouted(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == NOT_FOUND.status:
+        return _written(request, NOT_FOUND)
+    return _written(request, HttpProblem(error.status_code, "method_not_allowed"))
+
+
+def _written(request: Request, problem: HttpProblem) -> Response:
+    return JSONResponse(
+        problem.as_json(), problem.status, headers=dict(problem.headers), media_type="application/problem+json"
+    )

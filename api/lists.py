@@ -1,0 +1,75 @@
+"""The lists of those who help, filtered in the query and shown by field class: used by the JSON and by the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from api.authorisation import Resource, scope_of
+from api.context import Signed
+from api.masking import Shown
+from api.resources import of_supply
+from graph.schema import Claim
+from graph.views import ProposalRow
+
+
+def inbox_rows(
+    signed: Signed, statuses: Sequence[str], after: str, limit: int
+) -> tuple[list[tuple[Shown, Shown]], str | None]:
+    """(referral, household) of the actor's department or county, and where the next page begins."""
+    page = signed.store.inbox(scope_of(signed.actor, "referral.list"), statuses, after=after, limit=limit)
+    rows = []
+    for row in page:
+        resource = Resource(
+            county=row.referral.county,
+            region=row.referral.region,
+            routed_to=frozenset({row.referral.department or ""}),
+        )
+        decision = signed.check("referral.list", resource)
+        rows.append((signed.masking.shown(row.referral, decision), signed.masking.shown(row.household, decision)))
+    return rows, page.after
+
+
+def supply_lines(signed: Signed) -> list[tuple[Shown, Shown]]:
+    """(line, charity): a charity's own, open or not; for others the open ones of their county."""
+    actor = signed.actor
+    is_own = actor.role == "charity" and actor.organisation is not None
+    lines = signed.store.supply_of(actor.organisation or "") if is_own else signed.store.open_supply()
+    rows = []
+    for line in lines:
+        if not is_own and line.supply.county != actor.county:
+            continue
+        decision = signed.check("supply.list", of_supply(line.supply))
+        rows.append((signed.masking.shown(line.supply, decision), signed.masking.shown(line.charity, decision)))
+    return rows
+
+
+def pairing_rows(
+    signed: Signed, statuses: Sequence[str], after: str, limit: int
+) -> tuple[list[tuple[Shown, Shown]], str | None]:
+    """(pairing, need) of the actor's charity, county or town, and where the next page begins.
+
+    The store lists a county's pairings; a town's are picked out here, whole pages of them, so that neither the
+    length of a page nor its cursor tells of others.
+    """
+    scope = scope_of(signed.actor, "pairing.list")
+    rows: list[ProposalRow] = []
+    while len(rows) <= limit:
+        page = signed.store.pairings(scope, statuses, after=after, limit=limit + 1)
+        rows += [row for row in page if row.need.region.startswith(scope.region)]
+        if page.after is None:
+            break
+        after = page.after
+    shown = [_proposal(signed, row) for row in rows[:limit]]
+    return shown, rows[limit - 1].pairing.id if len(rows) > limit else None
+
+
+def claim_resource(claim: Claim, case: Resource) -> Resource:
+    """The case's place, and the society whose claim it is."""
+    return replace(case, claimed_by=frozenset({claim.society}), owners=frozenset({claim.society}))
+
+
+def _proposal(signed: Signed, row: ProposalRow) -> tuple[Shown, Shown]:
+    resource = Resource(county=row.pairing.county, region=row.need.region, owners=frozenset({row.pairing.charity}))
+    decision = signed.check("pairing.list", resource)
+    return signed.masking.shown(row.pairing, decision), signed.masking.shown(row.need, decision)

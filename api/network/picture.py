@@ -1,0 +1,103 @@
+"""The picture of a network: labelled and placed nodes, groups and links; the same for canvas, list and print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from api.authorisation import Decision
+from api.context import Signed
+from api.masking import Shown
+from api.names import Names
+from api.network.folding import Folded, fold
+from api.network.layout import radial
+from api.network.visible import unnamed
+from api.wording import Words
+from graph.views import Subgraph
+
+NOT_TOLD = frozenset({"id", "kind_of_node", "since", "revision", "reasons", "gaps", "queue_key", "household", "result"})
+"""Facts that a reader of the picture has no use for."""
+
+
+def picture(
+    network: Subgraph, centre: str, decision: Decision, signed: Signed, words: Words, opened: Iterable[str] = ()
+) -> dict[str, Any]:
+    """`nodes`: id, kind, label, hint, facts, x, y, and `count` for groups; `links`: source, target, kind, label."""
+    folded = fold(network, centre, opened)
+    labeller = _Labeller(signed, decision, words)
+    nodes = [labeller.node(node_id, folded) for node_id in folded.nodes]
+    nodes += [labeller.group(group.id, group.kind, len(group.members)) for group in folded.groups]
+    order = {node["id"]: node["kind"] for node in nodes}
+    places = radial(list(order), folded.links, centre, order)
+    for node in nodes:
+        node["x"], node["y"] = places.get(node["id"], (0, 0))
+    return {
+        "centre": centre,
+        "nodes": nodes,
+        "links": [
+            {"source": source, "target": target, "kind": kind, "label": words.code("edge", kind)}
+            for source, target, kind in folded.links
+        ],
+        "left_out": folded.left_out,
+    }
+
+
+class _Labeller:
+    def __init__(self, signed: Signed, decision: Decision, words: Words) -> None:
+        self._signed, self._decision, self._words = signed, decision, words
+        self._names = Names(signed.directory, words)
+
+    def node(self, node_id: str, folded: Folded) -> dict[str, Any]:
+        node = folded.nodes[node_id]
+        kind = node.label()
+        shown = self._signed.masking.shown(node, unnamed(self._decision, node))
+        return {
+            "id": node_id,
+            "kind": kind,
+            "kind_label": self._words.code("node", kind),
+            "label": self._label(kind, shown),
+            "level": shown.get("level") if kind in ("Warning", "Referral", "Need") else None,
+            "facts": self._facts(kind, shown),
+        }
+
+    def group(self, group_id: str, kind: str, count: int) -> dict[str, Any]:
+        label = self._words("network.group", count=count, kind=self._words.code("node", kind))
+        return {
+            "id": group_id,
+            "kind": kind,
+            "kind_label": self._words.code("node", kind),
+            "label": label,
+            "level": None,
+            "count": count,
+            "facts": [],
+        }
+
+    def _label(self, kind: str, shown: Shown) -> str:
+        words = self._words
+        match kind:
+            case "Household":
+                return self._names.household(shown["id"])
+            case "Member":
+                who = shown["name"] or words.code("node", "Member")
+                return f"{who} {words.code('relation', shown['relation'])}" if shown["relation"] else who
+            case "Warning":
+                return f"{words.code('node', kind)} {words.code('level', shown['level'])}"
+            case "Signal":
+                return words.code("indicator", shown["indicator"]) if shown["indicator"] else words.code("node", kind)
+            case "Referral":
+                what = words.code("kind", shown["kind"]) if shown["kind"] else ""
+                return f"{words.code('disposition', shown['disposition'])} {what}".strip()
+            case "Need" | "Pairing":
+                return f"{words.code('node', kind)} {words.code('kind', shown['kind'])}"
+            case "Claim":
+                return f"{words.code('node', kind)} {words.code('claim_status', shown['status'])}"
+            case "Supply":
+                return str(shown["project"])
+            case "Clause":
+                return f"{shown['pack']} {shown['clause']}"
+            case _:
+                return str(shown.get("name") or words.code("node", kind))
+
+    def _facts(self, kind: str, shown: Shown) -> list[tuple[str, str]]:
+        told = ((name, value) for name, value in shown.items() if name not in NOT_TOLD and value not in (None, (), ""))
+        return [(self._words.fact(kind, name), self._names.value(kind, name, value)) for name, value in told]

@@ -1,0 +1,107 @@
+"""Households and what is known of them: lists, files, networks, chains, the queue of warnings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+
+from api.authorisation import Resource, scope_of
+from api.context import SignedIn
+from api.files import chain_file, household_file
+from api.network.picture import picture
+from api.network.visible import visible_network
+from api.resources import find
+from api.routes.paging import PAGE, After, Limit
+from api.routes.shapes import answers, rows_of, shape_of
+from api.wording import words_of
+from graph.schema import Category, Household, Level, Warning
+from graph.store import MAXIMUM_HOPS
+
+router = APIRouter(prefix="/api", tags=["cases"])
+
+WarningStatus = Literal["open", "visited", "closed"]
+QUEUE = rows_of("Queue", warning=shape_of(Warning), household=shape_of(Household), owed=int, drafts=int)
+HOUSEHOLDS = rows_of("Household", household=shape_of(Household))
+
+
+@router.get("/queue", responses=answers(QUEUE))
+def queue(
+    signed: SignedIn,
+    status: WarningStatus = "open",
+    level: Level | None = None,
+    due_by: date | None = None,
+    after: After = "",
+    limit: Limit = PAGE,
+) -> dict[str, Any]:
+    """Warnings within reach, most urgent first, with the totals of every level."""
+    signed.check_function("warning.list")
+    scope = scope_of(signed.actor, "warning.list")
+    found = signed.store.queue(scope, status, level, due_by.isoformat() if due_by else None, after, limit)
+    rows = []
+    for row in found.page:
+        decision = signed.check("warning.list", Resource(county=row.warning.county, region=row.warning.region))
+        warning, household = signed.masking.shown(row.warning, decision), signed.masking.shown(row.household, decision)
+        rows.append({"warning": warning, "household": household, "owed": row.owed, "drafts": row.drafts})
+    return {"rows": rows, "after": found.page.after, "totals": dict(found.totals)}
+
+
+@router.get("/households", responses=answers(HOUSEHOLDS))
+def households(
+    signed: SignedIn, category: Category | None = None, after: After = "", limit: Limit = PAGE
+) -> dict[str, Any]:
+    """Households within reach, by region and number."""
+    signed.check_function("household.list")
+    page = signed.store.households(scope_of(signed.actor, "household.list"), category, after, limit)
+    rows = []
+    for one in page:
+        decision = signed.check("household.list", Resource(county=one.county, region=one.region))
+        rows.append({"household": signed.masking.shown(one, decision)})
+    return {"rows": rows, "after": page.after}
+
+
+@router.get("/households/{household_id}", responses=answers(dict[str, Any]))
+def household(household_id: str, signed: SignedIn) -> dict[str, Any]:
+    """The household's file."""
+    signed.check_function("household.read")
+    found = find(signed.store, Household, household_id, signed.today)
+    return household_file(signed, found, signed.check("household.read", found.resource))
+
+
+@router.get("/households/{household_id}/chain", responses=answers(dict[str, Any]))
+def chain(household_id: str, signed: SignedIn) -> dict[str, Any]:
+    """What happened, in order: 一户一条救助链."""
+    signed.check_function("chain.read")
+    found = find(signed.store, Household, household_id, signed.today)
+    return chain_file(signed, found, signed.check("chain.read", found.resource))
+
+
+@router.get("/households/{household_id}/network", responses=answers(dict[str, Any]))
+def network(
+    household_id: str,
+    signed: SignedIn,
+    hops: Annotated[int, Query(ge=1, le=MAXIMUM_HOPS)] = 2,
+    as_of: date | None = None,
+    opened: Annotated[list[str] | None, Query(max_length=50)] = None,
+    language: Literal["zh", "en"] = "zh",
+) -> dict[str, Any]:
+    """The household's network as a picture: nodes with their places, groups, links."""
+    signed.check_function("network.read")
+    found = find(signed.store, Household, household_id, signed.today)
+    decision = signed.check("network.read", found.resource)
+    seen = visible_network(signed, found, decision, hops, end_of(as_of))
+    return picture(seen, household_id, decision, signed, words_of(language), opened or ())
+
+
+@router.get("/warnings/{warning_id}", responses=answers(shape_of(Warning)))
+def warning(warning_id: str, signed: SignedIn) -> dict[str, Any]:
+    """One warning."""
+    signed.check_function("warning.read")
+    found = find(signed.store, Warning, warning_id, signed.today)
+    return signed.masking.shown(found.thing, signed.check("warning.read", found.resource))
+
+
+def end_of(day: date | None) -> str | None:
+    """The last instant of a legal day, as the store compares times."""
+    return f"{day.isoformat()}T15:59:59Z" if day else None

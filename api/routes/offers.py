@@ -1,0 +1,116 @@
+"""Referrals, supply, pairings and mutual-aid cases: the lists of those who help, and single things with their ETag."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import JSONResponse
+
+from api.acting import etag
+from api.authorisation import Resource, scope_of
+from api.context import Signed, SignedIn
+from api.lists import claim_resource, inbox_rows, pairing_rows, supply_lines
+from api.permissions import Action
+from api.resources import find, locate
+from api.routes.paging import PAGE, After, Limit
+from api.routes.shapes import answers, rows_of, shape_of
+from graph.schema import (
+    Charity,
+    Claim,
+    Household,
+    Need,
+    Pairing,
+    PairingStatus,
+    Referral,
+    ReferralStatus,
+    Supply,
+)
+from graph.schema.facts import Node
+
+router = APIRouter(prefix="/api", tags=["help"])
+
+OPEN_REFERRAL: list[ReferralStatus] = ["requested", "received", "accepted", "in-progress", "on-hold"]
+INBOX = rows_of("Referral", referral=shape_of(Referral), household=shape_of(Household))
+SUPPLIES = rows_of("Supply", supply=shape_of(Supply), charity=shape_of(Charity))
+PAIRINGS = rows_of("Pairing", pairing=shape_of(Pairing), need=shape_of(Need))
+CASES = rows_of("Case", referral=shape_of(Referral), claim=shape_of(Claim) | None)
+
+
+@router.get("/referrals", responses=answers(INBOX))
+def referrals(
+    signed: SignedIn,
+    status: Annotated[list[ReferralStatus] | None, Query()] = None,
+    after: After = "",
+    limit: Limit = PAGE,
+) -> dict[str, Any]:
+    """Referrals to the actor's department, or of its county, by urgency and day due."""
+    signed.check_function("referral.list")
+    rows, following = inbox_rows(signed, status or OPEN_REFERRAL, after, limit)
+    return {"rows": [{"referral": one, "household": home} for one, home in rows], "after": following}
+
+
+@router.get("/referrals/{referral_id}", responses=answers(shape_of(Referral)))
+def referral(referral_id: str, signed: SignedIn) -> JSONResponse:
+    return _with_etag(signed, "referral.read", Referral, referral_id)
+
+
+@router.get("/supplies", responses=answers(SUPPLIES))
+def supplies(signed: SignedIn) -> dict[str, Any]:
+    """The ledger: a charity's own lines, or what is open in the county."""
+    signed.check_function("supply.list")
+    return {"rows": [{"supply": line, "charity": charity} for line, charity in supply_lines(signed)], "after": None}
+
+
+@router.get("/supplies/{supply_id}", responses=answers(shape_of(Supply)))
+def supply(supply_id: str, signed: SignedIn) -> dict[str, Any]:
+    signed.check_function("supply.read")
+    thing, resource = locate(signed.store, Supply, supply_id, signed.today)
+    return signed.masking.shown(thing, signed.check("supply.read", resource))
+
+
+@router.get("/pairings", responses=answers(PAIRINGS))
+def pairings(
+    signed: SignedIn,
+    status: Annotated[list[PairingStatus] | None, Query()] = None,
+    after: After = "",
+    limit: Limit = PAGE,
+) -> dict[str, Any]:
+    """Pairings of the actor's charity, or within its region, with the card of the need."""
+    signed.check_function("pairing.list")
+    rows, following = pairing_rows(signed, status or ["proposed", "accepted", "delivered"], after, limit)
+    return {"rows": [{"pairing": one, "need": need} for one, need in rows], "after": following}
+
+
+@router.get("/pairings/{pairing_id}", responses=answers(shape_of(Pairing)))
+def pairing(pairing_id: str, signed: SignedIn) -> JSONResponse:
+    return _with_etag(signed, "pairing.read", Pairing, pairing_id)
+
+
+@router.get("/cases", responses=answers(CASES))
+def cases(signed: SignedIn, after: After = "", limit: Limit = PAGE) -> dict[str, Any]:
+    """Open mutual-aid cases within reach, with the claim on each."""
+    signed.check_function("case.list")
+    page = signed.store.cases(scope_of(signed.actor, "case.list"), after, limit)
+    rows = []
+    for row in page:
+        resource = Resource(county=row.referral.county, region=row.referral.region)
+        shown = signed.masking.shown(row.referral, signed.check("case.list", resource))
+        claim = None
+        if row.claim is not None:
+            decision = signed.check("case.list", claim_resource(row.claim, resource))
+            claim = signed.masking.shown(row.claim, decision)
+        rows.append({"referral": shown, "claim": claim})
+    return {"rows": rows, "after": page.after}
+
+
+@router.get("/claims/{claim_id}", responses=answers(shape_of(Claim)))
+def claim(claim_id: str, signed: SignedIn) -> JSONResponse:
+    return _with_etag(signed, "claim.read", Claim, claim_id)
+
+
+def _with_etag(signed: Signed, action: Action, kind: type[Node], thing_id: str) -> JSONResponse:
+    signed.check_function(action)
+    found = find(signed.store, kind, thing_id, signed.today)
+    shown = signed.masking.shown(found.thing, signed.check(action, found.resource))
+    return JSONResponse(shown, headers={"ETag": etag(found.thing.revision)})

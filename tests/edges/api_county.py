@@ -1,0 +1,185 @@
+"""A county behind the API: the county of `tests/loop` with one officer of each role, and a client for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from graph.changes import Change, CreateNode, Link
+from graph.schema import KinOf, LivesIn, Member, MemberOf, Need, Needs, Officer, Region, Role, Society
+from graph.stores.sqlite_store import SqliteStore
+from graph.vault import new_vault
+from matching.calendar import national_calendar
+from matching.engine import Engine
+from matching.policy_loading import load_packs
+from tests.loop.county import CHARITY, COUNTY, NOW, SOCIETY, TODAY, VILLAGE, Play, a_household, load, write
+
+TOWN, OTHER_TOWN = VILLAGE[:9], "341702002"
+OTHER_VILLAGE = "341702002001"
+IDENTITY_NUMBER = "990098197005010027"
+NAME = "王小明"
+PACKS, CALENDAR = load_packs(), national_calendar()
+
+OFFICERS: dict[str, tuple[Role, str, str | None]] = {
+    "bureau": ("county", COUNTY, None),
+    "town": ("town", TOWN, None),
+    "other-town": ("town", OTHER_TOWN, None),
+    "medical": ("department", COUNTY, "department:medical_insurance"),
+    "education": ("department", COUNTY, "department:education"),
+    "coordination": ("coordinator", COUNTY, "department:coordination"),
+    "charity": ("charity", COUNTY, CHARITY),
+    "other-charity": ("charity", COUNTY, "charity:2"),
+    "society": ("society", VILLAGE, SOCIETY),
+    "other-society": ("society", OTHER_VILLAGE, "society:2"),
+    "auditor": ("auditor", COUNTY, None),
+    "admin": ("admin", COUNTY, None),
+}
+
+
+@dataclass
+class Clock:
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def later(self, by: timedelta) -> None:
+        self.at += by
+
+
+@dataclass
+class Web:
+    """The application over a small county; `play` acts behind its back."""
+
+    app: FastAPI
+    play: Play
+    clock: Clock
+    clients: dict[str, Person] = field(default_factory=dict)
+
+    def as_(self, name: str) -> Person:
+        if name not in self.clients:
+            self.clients[name] = Person(self.app, f"officer:{name}")
+        return self.clients[name]
+
+
+class Person:
+    """Somebody signed in, who sends what every change must carry."""
+
+    def __init__(self, app: FastAPI, officer: str) -> None:
+        self.client = TestClient(app, raise_server_exceptions=False)
+        self.numbers = count()
+        answer = self.client.post("/api/session", json={"officer": officer})
+        assert answer.status_code == 201, answer.text
+        self.token = answer.json()["csrf_token"]
+
+    def get(self, path: str, **params: Any) -> httpx.Response:
+        return self.client.get(path, params=params)
+
+    def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> httpx.Response:
+        """With the token, a fresh key, and the ETag of the thing as it is now, unless `headers` says otherwise."""
+        given = {"X-CSRF-Token": self.token, "Idempotency-Key": f"test-key-{next(self.numbers):04}"}
+        thing = path.rpartition("/")[0]
+        if "/referrals/" in path or "/pairings/" in path or "/claims/" in path:
+            given["If-Match"] = self.client.get(thing).headers.get("ETag", '"1"')
+        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        given = {name: value for name, value in given.items() if value}
+        return self.client.post(path, json=body or {}, headers=given)
+
+
+def a_web(folder: Path, *, demo: bool = True) -> Web:
+    """Household 1 lives in the town, household 2 in the other one; both have had a death and an illness, and a need."""
+    play = Play(Engine(SqliteStore(folder / "county.sqlite", new_vault()), PACKS, CALENDAR))
+    load(play.engine, *_more())
+    write(play.engine, _second_household(), "second")
+    for household in ("household:1", "household:2"):
+        play.signals("death", "serious_illness", household=household)
+    play.night()
+    clock = Clock()
+    settings = Settings(demo=demo, on=TODAY, session_key="test")  # type: ignore[arg-type]
+    return Web(create_app(play.engine, settings, now=clock), play, clock)
+
+
+def _more() -> list[Any]:
+    society = Society(
+        id="society:2",
+        county=COUNTY,
+        name="邻村互助社",
+        region=OTHER_VILLAGE,
+        fund_total_fen=100_000,
+        fund_left_fen=100_000,
+        ceiling_fen=50_000,
+    )
+    regions = [
+        Region(id=f"region:{code}", county=COUNTY, name=name, level="town" if len(code) == 9 else "village")
+        for code, name in (
+            (TOWN, "甲镇"),
+            (VILLAGE, "甲村"),
+            (OTHER_TOWN, "乙镇"),
+            (OTHER_VILLAGE, "乙村"),
+        )
+    ]
+    officers = [
+        Officer(id=f"officer:{name}", county=COUNTY, name="某乙", role=role, region=region, organisation=organisation)
+        for name, (role, region, organisation) in OFFICERS.items()
+        if name != "bureau"
+    ]
+    return [society, *regions, *officers]
+
+
+def _second_household() -> list[Change]:
+    person = Member(
+        id="member:secret",
+        county=COUNTY,
+        household="household:1",
+        name=NAME,
+        identity_number=IDENTITY_NUMBER,
+        born_on="1970-05-01",
+        sex="male",
+        relation="spouse",
+        co_resident=True,
+        registered_here=True,
+        labour_capacity="full",
+        has_income_source=True,
+        supporters="none",
+        employed=True,
+        own_property_within_limits=True,
+        serious_illness=True,
+        disability_kind="mental",
+        disability_grade=2,
+        orphan_status="none",
+    )
+    return [
+        CreateNode(person),
+        Link(MemberOf(source=person.id, target="household:1")),
+        *a_household(2, region=OTHER_VILLAGE),
+        *(change for number, region in ((1, VILLAGE), (2, OTHER_VILLAGE)) for change in _a_need(number, region)),
+        Link(KinOf(source="member:1", target="member:2", relation="sibling")),
+        Link(LivesIn(source="household:1", target=f"region:{VILLAGE}")),
+    ]
+
+
+def _a_need(number: int, region: str) -> list[Change]:
+    need = Need(
+        id=f"need:{number}",
+        county=COUNTY,
+        household=f"household:{number}",
+        region=region,
+        kind="insurance_subsidy",
+        unit="fen",
+        quantity=100_000,
+        quantity_open=100_000,
+        level="green",
+        status="open",
+        raised_on="2026-02-01",
+        evidence="缴费通知",
+    )
+    return [CreateNode(need), Link(Needs(source=need.household, target=need.id))]
