@@ -164,19 +164,39 @@ def outbox(dump: Dump, pending_before: str) -> Iterator[str]:
             yield f"I9: {entry['position']} is still pending"
 
 
-def graph_of(dump: Dump) -> dict[str, Any]:
-    """I11: what two stores with the same history have in common: all but what sealing makes random."""
+CHOSEN = {"Supply": {"quantity_left"}, "Need": {"quantity_open", "unmet_because"}}
+"""What follows from which of several equally good pairings was chosen."""
+
+
+def graph_of(dump: Dump, *, but_chosen: bool = False) -> dict[str, Any]:
+    """I11: what two stores with the same history have in common: all but what sealing makes random.
+
+    `but_chosen` leaves out the pairings too: a run that was cut off keeps what it had proposed, where the undisturbed
+    one may prefer an equally good other.
+    """
+    kept = {node_id: row for node_id, row in dump.nodes.items() if not (but_chosen and row["kind"] == "Pairing")}
     nodes = {
-        node_id: (row["kind"], row["county"], row["since"], row["open_key"], _text(row["props"], row["kind"]))
-        for node_id, row in sorted(dump.nodes.items())
+        node_id: (row["kind"], row["county"], row["since"], row["open_key"], _text(row, but_chosen))
+        for node_id, row in sorted(kept.items())
     }
     edges = sorted(
-        (row["kind"], row["source"], row["target"], row["key"], row["since"], row["until"] or "", _text(row["props"]))
+        (row["kind"], row["source"], row["target"], row["key"], row["since"], row["until"] or "", _text(row))
         for row in dump.edges
+        if not but_chosen or (row["kind"] != "PAIRED_WITH" and row["source"] in kept)
     )
     return {"nodes": nodes, "edges": edges}
 
 
-def _text(props: Row, kind: str = "") -> str:
-    sealed = sealed_facts(NODES[kind]) if kind else {}
-    return json.dumps({name: value for name, value in props.items() if name not in sealed}, sort_keys=True)
+def units_served(dump: Dump) -> dict[tuple[str, str], int]:
+    """Level and unit → how much is held by pairings."""
+    needs, served = dump.props("Need"), Counter[tuple[str, str]]()
+    for row in dump.props("Pairing").values():
+        if row["status"] in HOLDING_PAIRING:
+            served[needs[row["need"]]["level"], row["unit"]] += row["quantity"]
+    return dict(served)
+
+
+def _text(row: Row, but_chosen: bool = False) -> str:
+    hidden = set(sealed_facts(NODES[row["kind"]])) if row["kind"] in NODES else set()
+    hidden |= CHOSEN.get(row["kind"], set()) if but_chosen else set()
+    return json.dumps({name: value for name, value in row["props"].items() if name not in hidden}, sort_keys=True)

@@ -40,7 +40,7 @@ def _folder(folder: Path) -> dict[str, Any]:
         "polling_interval": 0.2,
     }
     return {
-        "broker_url": "filesystem://",
+        "broker_url": "filesystem://localhost",
         "broker_transport": "workers.folder_transport:Transport",
         "broker_transport_options": options,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Final
 
-_CELERY: Final = (sys.executable, "-m", "celery", "-A", "workers.process")
+_CELERY: Final = (sys.executable, "-m", "celery", "-A", "workers.process", "--quiet")
 
 WORKER: Final = (
     *_CELERY,

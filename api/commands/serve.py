@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 
 from api.commands.frame import fail, reported
 from api.opening import open_existing
@@ -89,18 +90,18 @@ def _check_broker() -> None:
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:
-    """What the children must not decide otherwise than we did."""
+    """Our settings, so that no child decides otherwise; with the session key, so that sessions outlive a restart."""
+    known = {name: value for name, value in settings if value is not None}
     return {
-        "JIUZHU_DATA_FOLDER": str(settings.data_folder),
-        "JIUZHU_STORE": settings.store,
-        "JIUZHU_KEY_FILE": str(settings.key_file),
+        f"JIUZHU_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        for name, value in known.items()
     }
 
 
 def _server(host: str, port: int) -> tuple[str, ...]:
     listen = ("--host", host, "--port", str(port))
     quiet = ("--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "5")
-    return (sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app", *listen, *quiet)
+    return (sys.executable, "-m", "uvicorn", "--factory", "api.serving:application", *listen, *quiet)
 
 
 def _wait_for(server: Child, host: str, port: int, stop: threading.Event) -> None:
