@@ -23,7 +23,7 @@ _EXACT_FLOAT: Final = 10**15
 
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
 _LOST_DIGITS = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
-_REGION = re.compile(r"\d{2}(?:\d{2}(?:\d{2}(?:\d{3}(?:\d{3})?)?)?)?")
+_REGION = re.compile(r"\d{2}(?:\d{2}(?:\d{2}(?:\d{3}(?:\d{3})?)?)?)?", re.ASCII)
 _SEPARATORS = re.compile(r"[;；、\n]")
 _YES: Final = frozenset({"是", "有", "true", "yes", "y", "1", "√"})
 _NO: Final = frozenset({"否", "无", "false", "no", "n", "0", "×"})
@@ -74,7 +74,7 @@ def credit_code(cell: CellValue) -> CreditCode:
 
 def region(cell: CellValue) -> str:
     """A region code of any level."""
-    code = _words(cell)
+    code = unicodedata.normalize("NFKC", _words(cell))
     if not _REGION.fullmatch(code):
         raise CellProblem("bad_region")
     return code

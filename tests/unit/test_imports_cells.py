@@ -82,6 +82,10 @@ def test_region_codes_are_read(cell: Any) -> None:
     assert cells.region(cell) == str(cell).removesuffix(".0")
 
 
+def test_a_region_code_in_full_width_is_the_same_code() -> None:
+    assert cells.region("３４１７０２") == "341702"
+
+
 @pytest.mark.parametrize("cell", ["341", "3417020010012", "三四", "34170200100X"])
 def test_what_is_no_region_code_is_named(cell: Any) -> None:
     assert code_of(cells.region, cell) == "bad_region"
