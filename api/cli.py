@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from api.commands import decide, pairing, policy, serve
+from api.commands import acting, decide, importing, keeping, looking, pairing, policy, schema, serve
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-decide.register(app)
-pairing.register(app)
-policy.register(app)
-serve.register(app)
+for commands in (keeping, schema, importing, looking, acting, decide, pairing, policy, serve):
+    commands.register(app)
 
 
 def main() -> None:

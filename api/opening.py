@@ -27,6 +27,12 @@ def open_existing(settings: Settings) -> GraphStore:
     path = file_of(settings)
     if path is not None and not path.exists():
         raise StoreUnavailable(f"there is no store at {settings.store}: make one with `jiuzhu init` or `jiuzhu demo`")
+    return open_with_keys(settings)
+
+
+def open_with_keys(settings: Settings) -> GraphStore:
+    """The store that the settings name, made where it is not there yet, with keys that must be there: for restoring.
+    Raises: KeysMissing, StoreUnavailable."""
     return _open(settings, load_vault(settings.key_file))
 
 

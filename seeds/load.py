@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 
 from graph.changes import Change, ChangeSet, Link, Receipt
 from graph.store import GraphStore
@@ -62,10 +62,11 @@ def change_sets(county: County, packs: Packs, at: datetime) -> Iterator[Batch]:
     name = f"load:{county.seed}:{county.on}:{len(county.households)}"
     groups = [Group(code, changes) for code, changes in directory_changes(county, packs)]
     people = (Group(code, changes, households=1) for code, changes in household_changes(county))
-    for stage, some in (("directory", iter(groups)), ("households", people)):
-        for code, of_county in groupby(some, key=lambda group: group.county):
-            for number, batch in enumerate(_batches(of_county)):
-                yield _batch(f"{name}:{code}:{stage}:{number}", code, batch, at)
+    number = 0
+    for code, of_county in groupby(chain(groups, people), key=lambda group: group.county):
+        for batch in _batches(of_county):
+            yield _batch(f"{name}:{number}", code, batch, at)
+            number += 1
 
 
 def _batches(groups: Iterable[Group]) -> Iterator[list[Group]]:

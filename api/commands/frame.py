@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import typer
 
 from graph.errors import GraphStoreError, StoreUnavailable
+from graph.vault import KeysMissing, SealBroken
 from matching.errors import BadInput, MatchingError, Problem
 
 
@@ -37,10 +38,12 @@ def reported() -> Iterator[None]:
         yield
     except BadInput as error:
         fail(error.message, error.problems)
-    except StoreUnavailable as error:
+    except (StoreUnavailable, KeysMissing, SealBroken) as error:
         fail(str(error), (), code=3)
     except (MatchingError, GraphStoreError) as error:
         fail(str(error), ())
+    except OSError as error:
+        fail(f"{error.filename or 'a file'} cannot be used: {error.strerror or error}", (), code=3)
 
 
 def read_json(source: str) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 from graph.schema import Charity, Household, Member, Society, Supply
@@ -16,14 +17,13 @@ from matching.imports.rows import HouseholdRow, MemberRow, SocietyRow, SupplyRow
 Facts = dict[str, Value | None]
 
 _COUNTY_DIGITS: Final = 6
-_HOUSEHOLD_FACTS: Final = {
-    field.name: field.name.removesuffix("_12_months")
-    for field in dataclasses.fields(HouseholdRow)
-    if field.name != "household_id"
-}
-_MEMBER_FACTS: Final = tuple(
-    field.name for field in dataclasses.fields(MemberRow) if field.name not in ("member_id", "household_id")
-)
+_HOUSEHOLD_FIELDS: Final = [one.name for one in dataclasses.fields(HouseholdRow) if one.name != "household_id"]
+_HOUSEHOLD_FACTS: Final = [name.removesuffix("_12_months") for name in _HOUSEHOLD_FIELDS]
+_MEMBER_FACTS: Final = [
+    one.name for one in dataclasses.fields(MemberRow) if one.name not in ("member_id", "household_id")
+]
+_household_values = attrgetter(*_HOUSEHOLD_FIELDS)
+_member_values = attrgetter(*_MEMBER_FACTS)
 
 
 def county_of(region: str) -> str:
@@ -57,12 +57,14 @@ def region_id(code: str) -> str:
 
 def household_facts(row: HouseholdRow) -> Facts:
     """What the row says, under the graph's names."""
-    return {fact: _plain(getattr(row, name)) for name, fact in _HOUSEHOLD_FACTS.items()}
+    facts = dict(zip(_HOUSEHOLD_FACTS, _household_values(row), strict=True))
+    return facts | {"category_on": _day(row.category_on)}
 
 
 def member_facts(row: MemberRow) -> Facts:
     """What the row says of the person; the household is not among it."""
-    return {name: _plain(getattr(row, name)) for name in _MEMBER_FACTS}
+    facts = dict(zip(_MEMBER_FACTS, _member_values(row), strict=True))
+    return facts | {"born_on": _day(row.born_on), "category_on": _day(row.category_on)}
 
 
 def household_node(row: HouseholdRow) -> Household:
@@ -92,7 +94,7 @@ def supply_facts(row: SupplyRow) -> Facts:
         "service_area": row.service_area,
         "valid_from": row.valid_from.isoformat(),
         "valid_to": row.valid_to.isoformat(),
-        "confirmed_on": _plain(row.confirmed_on),
+        "confirmed_on": _day(row.confirmed_on),
     }
 
 
@@ -129,5 +131,5 @@ def fund_of(row: SocietyRow) -> int:
     return sum(entry.amount_fen for entry in row.fund)
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

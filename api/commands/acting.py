@@ -1,0 +1,228 @@
+"""`answer`, `claim`, `pairing`, `visit`: one act on one thing, the same use cases as in the pages.
+
+Each command takes the thing's id and exactly one act. The operation key follows from what is asked, so that a command
+given twice is told its first receipt; `--key` names another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from api.commands.frame import print_json, reported
+from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for, working_time
+from api.commands.screen import screen
+from graph.changes import Receipt, derived_id
+from graph.errors import NotFound
+from matching import reading, use_cases
+from matching.engine import Act, Engine
+from matching.errors import BadInput, Problem
+from matching.feedback import OUTCOMES, Answer
+from matching.reason_codes import CANCEL_REFERRAL, DECLINE_PAIRING, HAND_BACK_CLAIM, RETURN_REFERRAL
+
+ActorOption = Annotated[str, typer.Option("--as", metavar="OFFICER", help="Who does it: an officer's id.")]
+KeyOption = Annotated[str, typer.Option("--key", help="Operation key, to do the same thing a second time.")]
+
+Use = Callable[[Engine, Act], Receipt]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command was asked to do: an act by its name, and what the use case is called with."""
+
+    act: str
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all acts share."""
+
+    store: str
+    on: str
+    actor: str
+    key: str
+    json: bool
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module into `app`."""
+    app.command("answer")(answer_command)
+    app.command("claim")(claim_command)
+    app.command("pairing")(pairing_command)
+    app.command("visit")(visit_command)
+
+
+def answer_command(
+    referral: Annotated[str, typer.Argument(metavar="REFERRAL")],
+    send: Annotated[bool, typer.Option("--send", help="The bureau sends what waited for it.")] = False,
+    receive: Annotated[bool, typer.Option("--receive")] = False,
+    accept: Annotated[bool, typer.Option("--accept")] = False,
+    start: Annotated[bool, typer.Option("--start")] = False,
+    hold: Annotated[bool, typer.Option("--hold")] = False,
+    outcome: Annotated[str, typer.Option("--outcome", help=f"One of {', '.join(OUTCOMES)}.")] = "",
+    amount_fen: Annotated[int | None, typer.Option("--amount-fen", min=0)] = None,
+    quantity: Annotated[int | None, typer.Option("--quantity", min=0)] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="item, hour or place.")] = None,
+    start_on: Annotated[str, typer.Option("--from", help="First day of the period; else today.")] = "",
+    end_on: Annotated[str, typer.Option("--to", help="Last day of the period.")] = "",
+    give_back: Annotated[str, typer.Option("--return", help=f"With one of {', '.join(RETURN_REFERRAL)}.")] = "",
+    cancel: Annotated[str, typer.Option("--cancel", help=f"With one of {', '.join(CANCEL_REFERRAL)}.")] = "",
+    comment: Annotated[str, typer.Option("--comment", help="A joint department's opinion.")] = "",
+    store: StoreOption = "",
+    on: OnOption = "",
+    actor: ActorOption = "system",
+    key: KeyOption = "",
+    json: JsonOption = False,
+) -> None:
+    """A department's act on a referral: receive, accept, answer with an outcome, or return it."""
+    with reported():
+        period = [_day(start_on, "--from"), _day(end_on, "--to")]
+        given = Answer(
+            outcome=outcome,  # type: ignore[arg-type]  # the use case checks it, with the rest of the answer
+            amount_fen=amount_fen,
+            quantity=quantity,
+            unit=unit,
+            from_on=period[0],
+            to_on=period[1],
+        )
+        simple = {
+            "send": (send, use_cases.send_referral),
+            "receive": (receive, use_cases.receive_referral),
+            "accept": (accept, use_cases.accept_referral),
+            "start": (start, use_cases.start_referral),
+            "hold": (hold, use_cases.hold_referral),
+        }
+        asked = [
+            *(Asked(f"--{name}", _on(use, referral)) for name, (is_asked, use) in simple.items() if is_asked),
+            *_if(outcome, "--outcome", _on(use_cases.answer_referral, referral, given)),
+            *_if(give_back, "--return", _on(use_cases.return_referral, referral, give_back)),
+            *_if(cancel, "--cancel", _on(use_cases.cancel_referral, referral, cancel)),
+            *_if(comment, "--comment", _on(use_cases.comment_on_referral, referral, comment)),
+        ]
+        _do("answer", referral, asked, Frame(store, on, actor, key, json), [given, give_back, cancel, comment])
+
+
+def claim_command(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="A mutual-aid referral, or a claim on one.")],
+    society: Annotated[str, typer.Option("--society", help="Claim the referral for this society.")] = "",
+    pay: Annotated[int | None, typer.Option("--pay-fen", min=1, help="Pay the claim from the fund.")] = None,
+    approve: Annotated[bool, typer.Option("--approve", help="The county releases a held payment.")] = False,
+    hand_back: Annotated[str, typer.Option("--hand-back", help=f"With one of {', '.join(HAND_BACK_CLAIM)}.")] = "",
+    store: StoreOption = "",
+    on: OnOption = "",
+    actor: ActorOption = "system",
+    key: KeyOption = "",
+    json: JsonOption = False,
+) -> None:
+    """A mutual-aid society's act on a case: claim it, pay, or hand it back."""
+    with reported():
+        asked = [
+            *_if(society, "--society", _on(use_cases.claim_case, case, society)),
+            *_if(pay, "--pay-fen", _on(use_cases.pay_claim, case, pay)),
+            *_if(approve, "--approve", _on(use_cases.approve_claim, case)),
+            *_if(hand_back, "--hand-back", _on(use_cases.hand_back_claim, case, hand_back)),
+        ]
+        _do("claim", case, asked, Frame(store, on, actor, key, json), [society, pay, hand_back])
+
+
+def pairing_command(
+    pairing: Annotated[str, typer.Argument(metavar="PAIRING")],
+    accept: Annotated[bool, typer.Option("--accept")] = False,
+    decline: Annotated[str, typer.Option("--decline", help=f"With one of {', '.join(DECLINE_PAIRING)}.")] = "",
+    deliver: Annotated[bool, typer.Option("--deliver")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="The household or the town has it.")] = False,
+    store: StoreOption = "",
+    on: OnOption = "",
+    actor: ActorOption = "system",
+    key: KeyOption = "",
+    json: JsonOption = False,
+) -> None:
+    """A charity's act on a proposed pairing, and the town's confirmation."""
+    with reported():
+        asked = [
+            *_if(accept, "--accept", _on(use_cases.accept_pairing, pairing)),
+            *_if(decline, "--decline", _on(use_cases.decline_pairing, pairing, decline)),
+            *_if(deliver, "--deliver", _on(use_cases.deliver_pairing, pairing)),
+            *_if(confirm, "--confirm", _on(use_cases.confirm_pairing, pairing)),
+        ]
+        _do("pairing", pairing, asked, Frame(store, on, actor, key, json), [decline])
+
+
+def visit_command(
+    warning: Annotated[str, typer.Argument(metavar="WARNING")],
+    visited_on: Annotated[str, typer.Option("--visited-on", help="Else today.")] = "",
+    by_telephone: Annotated[bool, typer.Option("--by-telephone")] = False,
+    not_so: Annotated[bool, typer.Option("--not-so", help="What was signalled is not so.")] = False,
+    change: Annotated[str, typer.Option("--change", help="What has changed in the household.")] = "",
+    explained: Annotated[list[str] | None, typer.Option("--explained", help="A kind of aid; may repeat.")] = None,
+    help_to_apply: Annotated[bool, typer.Option("--help-to-apply")] = False,
+    store: StoreOption = "",
+    on: OnOption = "",
+    actor: ActorOption = "system",
+    key: KeyOption = "",
+    json: JsonOption = False,
+) -> None:
+    """What a town worker found at the household of a warning."""
+    with reported():
+        result = use_cases.VisitResult(
+            visited_on=_day(visited_on, "--visited-on") or day_of(on, settings_for(store)),
+            by_telephone=by_telephone,
+            confirmed=not not_so,
+            change=change or None,
+            policies_explained=tuple(explained or ()),
+            help_to_apply=help_to_apply,
+        )
+        asked = [Asked("visit", _on(use_cases.record_visit, warning, result))]
+        _do("visit", warning, asked, Frame(store, on, actor, key, json), [result])
+
+
+def _on(use_case: Callable[..., Receipt], *arguments: Any) -> Use:
+    """The use case on these arguments, when engine and act are there."""
+    return lambda engine, act: use_case(engine, act, *arguments)
+
+
+def _if(value: object, name: str, use: Use) -> list[Asked]:
+    return [Asked(name, use)] if value else []
+
+
+def _do(command: str, thing: str, asked: list[Asked], frame: Frame, facts: list[Any]) -> None:
+    """Do the one act that is asked for, and tell its receipt."""
+    if len(asked) != 1:
+        named = " and ".join(one.act for one in asked) or "none"
+        raise BadInput("the options have problems", [Problem(command, f"exactly one act is asked for, here {named}")])
+    settings = settings_for(frame.store)
+    day = day_of(frame.on, settings)
+    digest = derived_id("cli", command, thing, asked[0].act, *map(repr, facts))
+    act = Act(
+        operation_key=frame.key or f"{digest}:{day}",
+        actor=frame.actor,
+        now=working_time(day),
+        on=day,
+        request=digest,
+    )
+    with opened(frame.store) as engine:
+        try:
+            receipt = asked[0].use(engine, act)
+        except KeyError as error:  # the id is of another kind of thing, or of another household's
+            raise NotFound(str(error.args[0])) from error
+    told = {"position": receipt.position, "repeated": receipt.repeated, "answer": dict(receipt.answer)}
+    if frame.json:
+        print_json(told)
+    else:
+        what = "was done before" if receipt.repeated else "done"
+        screen().print(f"{what}: {receipt.position} {dict(receipt.answer) or ''}".rstrip())
+
+
+def _day(text: str, option: str) -> date | None:
+    if not text:
+        return None
+    problems: list[Problem] = []
+    day: date = reading.day(text, option, problems)
+    if problems:
+        raise BadInput("the options have problems", problems)
+    return day

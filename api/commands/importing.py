@@ -1,0 +1,116 @@
+"""`import` and `template`: a county's lists into the store, and the empty sheets to write them in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.commands.frame import print_json, reported
+from api.commands.options import (
+    JsonOption,
+    OnOption,
+    StoreOption,
+    checked_path,
+    day_of,
+    opened,
+    settings_for,
+    working_time,
+)
+from api.commands.screen import bars, screen
+from api.importing import ImportAnswer, ImportRequest, import_file
+from matching.errors import BadInput, Problem
+from matching.imports.kind import ImportKind
+from matching.imports.report import problem_rows, write_problems
+from matching.imports.templates import template
+from matching.imports.validation import KINDS_OF_FILE
+
+KindArgument = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS_OF_FILE)}.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module into `app`."""
+    app.command("import")(import_command)
+    app.command("template")(template_command)
+
+
+def import_command(
+    kind: KindArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="csv (UTF-8 or GB18030) or xlsx.")],
+    county: Annotated[str, typer.Option("--county", help="Whose list it is; needed when the store has several.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")] = False,
+    accept_valid: Annotated[bool, typer.Option("--accept-valid", help="Land the rows without problems.")] = False,
+    report: Annotated[str, typer.Option("--report", metavar="FILE", help="The problems as a sheet, csv or xlsx.")] = "",
+    store: StoreOption = "",
+    on: OnOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Bring a list in. Every problem of every row is shown; with a problem nothing lands, unless --accept-valid."""
+    with reported():
+        settings = settings_for(store)
+        day = day_of(on, settings)
+        request = ImportRequest(
+            kind=checked_kind(kind),
+            path=file,
+            county=county,
+            now=working_time(day),
+            on=day,
+            only_try=dry_run,
+            accept_valid=accept_valid,
+        )
+        sheet = checked_path(Path(report), "--report") if report else None
+        with opened(store) as engine, bars(quiet=json) as tell:
+            answer = import_file(engine, request, tell)
+        if sheet is not None:
+            write_problems(answer.problems, sheet)
+    if json:
+        print_json(answer.as_json())
+    else:
+        tell_answer(screen(), answer)
+    if answer.problems and not (accept_valid and answer.status == "landed"):
+        raise typer.Exit(1)
+
+
+def template_command(
+    kind: KindArgument,
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="Else KIND.xlsx in this folder.")] = "",
+    json: JsonOption = False,
+) -> None:
+    """An empty sheet with the columns of a kind, drop-downs and notes."""
+    with reported():
+        content = template(checked_kind(kind))
+        path = checked_path(Path(out or f"{kind}.xlsx"), "--out")
+        path.write_bytes(content)
+    if json:
+        print_json({"kind": kind, "file": str(path)})
+    else:
+        screen().print(str(path))
+
+
+def checked_kind(kind: str) -> ImportKind:
+    """Raises: BadInput, naming the kinds there are."""
+    if kind not in KINDS_OF_FILE:
+        raise BadInput("the options have problems", [Problem("KIND", f"must be one of {', '.join(KINDS_OF_FILE)}")])
+    return kind
+
+
+def tell_answer(console: Console, answer: ImportAnswer) -> None:
+    """The problems as a table, then what happened in one line."""
+    told = answer.as_json()
+    if answer.problems:
+        table = Table("行", "列", "代码", "问题", title=answer.request.path.name)
+        for row in problem_rows(answer.problems):
+            table.add_row(*row)
+        console.print(table)
+    what = {"landed": "landed", "dry_run": "tried, nothing changed", "refused": "refused, nothing changed"}
+    console.print(
+        f"{answer.request.path.name}: {what[answer.status]}; {told['rows_read']} rows read, {told['landed']} landed, "
+        f"{told['unchanged']} unchanged, {len(answer.problems)} problems"
+    )
+    for name, found in told["found"].items():
+        console.print(f"  {name}: " + ", ".join(f"{number} {how}" for how, number in found.items()))
+    if answer.status == "refused":
+        console.print("correct the rows, or land the others with --accept-valid")

@@ -1,0 +1,133 @@
+"""`night`, `chain`, `network`: run what is due, and look at one household."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from api.commands.frame import print_json, reported
+from api.commands.options import (
+    JsonOption,
+    OnOption,
+    StoreOption,
+    day_of,
+    opened,
+    opened_store,
+    settings_for,
+    working_time,
+)
+from api.commands.screen import bars, screen
+from api.exports import edge_item, node_item
+from graph.store import MAXIMUM_HOPS
+from graph.vault import Vault
+from graph.views import Subgraph
+from matching.chain import Chain, chain_of
+from matching.night import NightReport, night
+
+HouseholdArgument = Annotated[str, typer.Argument(metavar="HOUSEHOLD", help="Its number, or its id in the graph.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module into `app`."""
+    app.command("night")(night_command)
+    app.command("chain")(chain_command)
+    app.command("network")(network_command)
+
+
+def night_command(
+    store: StoreOption = "",
+    on: OnOption = "",
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Published seed that breaks ties of the pairing.")] = 0,
+    json: JsonOption = False,
+) -> None:
+    """Signals to warnings, referrals and needs, needs to pairings; run again it changes nothing."""
+    with reported():
+        day = day_of(on, settings_for(store))
+        with opened(store) as engine, bars(quiet=json) as tell:
+            report = night(engine, working_time(day), day, progress=tell, seed=seed)
+    if json:
+        print_json(report.as_json())
+    else:
+        screen().print(night_table(report))
+
+
+def chain_command(
+    household: HouseholdArgument, store: StoreOption = "", on: OnOption = "", json: JsonOption = False
+) -> None:
+    """What happened to a household, in order, every line from an act, and what of it needs a look."""
+    with reported():
+        day = day_of(on, settings_for(store))
+        with opened_store(store) as found:
+            chain = chain_of(found.household_view(household_node(household)), day.isoformat())
+    if json:
+        print_json(chain.as_json())
+    else:
+        screen().print(*_chain_tables(chain), sep="\n")
+
+
+def network_command(
+    household: HouseholdArgument,
+    hops: Annotated[int, typer.Option("--hops", min=1, max=MAXIMUM_HOPS, help="Steps from the household.")] = 2,
+    as_of: Annotated[str, typer.Option("--as-of", help="What was there on that day, YYYY-MM-DD.")] = "",
+    store: StoreOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Everything within some steps of a household, with what connects it."""
+    with reported():
+        moment = f"{day_of(as_of).isoformat()}T23:59:59Z" if as_of else None
+        with opened_store(store) as found:
+            graph = found.network(household_node(household), hops, moment)
+            told = _network(graph, found.vault)
+    if json:
+        print_json(told)
+    else:
+        screen().print(_network_table(told))
+
+
+def household_node(household: str) -> str:
+    """The id in the graph of a household that is named by its number or its id."""
+    return household if ":" in household else f"household:{household}"
+
+
+def night_table(report: NightReport) -> Table:
+    """What a night created or changed."""
+    table = Table("what", "number", title="night")
+    for name, value in flat(report.as_json()["counts"]):
+        table.add_row(name, str(value))
+    return table
+
+
+def flat(counts: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    """Nested counts as lines: `warnings red 3`."""
+    lines: list[tuple[str, Any]] = []
+    for name, value in counts.items():
+        lines += flat(value, f"{prefix}{name} ") if isinstance(value, dict) else [(f"{prefix}{name}", value)]
+    return lines
+
+
+def _chain_tables(chain: Chain) -> list[Table]:
+    events = Table("day", "what", "state", "facts", "of", title=chain.household_id)
+    for event in chain.events:
+        facts = ", ".join(f"{name} {value}" for name, value in event.facts.items() if value not in (None, "", ()))
+        events.add_row(event.on, event.kind, event.status, facts, event.subject)
+    findings = Table("to look at", "of", "facts")
+    for finding in chain.findings:
+        findings.add_row(finding.problem, " ".join(finding.subjects), str(finding.facts))
+    return [events, findings] if chain.findings else [events]
+
+
+def _network(graph: Subgraph, vault: Vault) -> dict[str, Any]:
+    nodes = sorted(graph.nodes.values(), key=lambda node: node.id)
+    return {
+        "nodes": [node_item(node, vault) for node in nodes],
+        "edges": [edge_item(edge, vault) for edge in graph.edges],
+    }
+
+
+def _network_table(told: dict[str, Any]) -> Table:
+    table = Table("from", "relation", "to", title=f"{len(told['nodes'])} things, {len(told['edges'])} relations")
+    for edge in told["edges"]:
+        table.add_row(edge["from"], edge["kind"], edge["to"])
+    return table

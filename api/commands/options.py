@@ -1,0 +1,89 @@
+"""Options that the commands on a store share: which store, which day, in which form the answer is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+import typer
+from pydantic import ValidationError
+
+from api.opening import open_engine, open_existing
+from api.settings import Settings
+from graph.store import GraphStore
+from matching import reading
+from matching.engine import Engine
+from matching.errors import BadInput, Problem
+
+StoreOption = Annotated[
+    str, typer.Option("--store", metavar="URL", help="sqlite:///PATH or bolt://HOST:PORT; else JIUZHU_STORE.")
+]
+OnOption = Annotated[str, typer.Option("--on", metavar="DATE", help="Stands in for today, YYYY-MM-DD.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
+
+LEGAL_TIME: Final = ZoneInfo("Asia/Shanghai")
+_OPENING_HOUR: Final = 9
+_YEARS: Final = range(2000, 2200)
+
+
+def settings_for(store: str) -> Settings:
+    """What the environment says, with the store that was named instead. Raises: BadInput."""
+    try:
+        return Settings(store=store) if store else Settings()
+    except ValidationError as error:
+        problems = [
+            Problem(f"JIUZHU_{str(one['loc'][0]).upper()}", one["msg"]) for one in error.errors(include_input=False)
+        ]
+        raise BadInput("the settings have problems", problems) from error
+
+
+@contextmanager
+def opened(store: str) -> Iterator[Engine]:
+    """The engine on the store, closed at the end. Raises: KeysMissing, StoreUnavailable, BadInput."""
+    engine = open_engine(settings_for(store))
+    try:
+        yield engine
+    finally:
+        engine.store.close()
+
+
+@contextmanager
+def opened_store(store: str) -> Iterator[GraphStore]:
+    """The store alone, closed at the end. Raises: KeysMissing, StoreUnavailable, BadInput."""
+    found = open_existing(settings_for(store))
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def day_of(text: str, settings: Settings | None = None) -> date:
+    """The legal day that a command is for: the one named, else the settings', else today's. Raises: BadInput."""
+    if not text:
+        return (settings.on if settings else None) or datetime.now(LEGAL_TIME).date()
+    problems: list[Problem] = []
+    day: date = reading.day(text, "--on", problems)
+    if not problems and day.year not in _YEARS:
+        problems.append(Problem("--on", f"must lie in the years {_YEARS[0]} to {_YEARS[-1]}"))
+    if problems:
+        raise BadInput("the options have problems", problems)
+    return day
+
+
+def working_time(on: date) -> datetime:
+    """09:00 in Asia/Shanghai: when what a command does for a day is said to be done.
+
+    What is stored follows from the day alone, and is the same on every store and at every repetition.
+    """
+    return datetime(on.year, on.month, on.day, _OPENING_HOUR, tzinfo=LEGAL_TIME)
+
+
+def checked_path(path: Path, option: str) -> Path:
+    """A file that can be written: its folder is there. Raises: BadInput."""
+    if path.is_dir() or not path.parent.is_dir():
+        raise BadInput("the file cannot be written", [Problem(option, f"{path}: name a file in a folder that exists")])
+    return path
