@@ -45,6 +45,7 @@ def test_a_shortage_names_the_closed_circle_and_the_way_a_unit_would_come() -> N
     assert shortage is not None
     assert shortage.supplies == ("both", "here")
     assert shortage.needs == ("first", "second", "third")
+    assert (shortage.supply_count, shortage.need_count) == (2, 3)
     assert (shortage.given, shortage.wanted) == (2, 3)
     assert shortage.held_by == {"red": 1, "orange": 1}
     assert shortage.way == ("second", "both", "third")
@@ -57,6 +58,15 @@ def test_the_circle_of_the_trap_holds_all_its_supply() -> None:
 
     assert shortage is not None
     assert (shortage.given, shortage.held_by) == (10, {"red": 10})
+
+
+def test_of_a_large_circle_the_first_ids_are_listed() -> None:
+    needs = [a_need(f"n{place:03d}", level="red") for place in range(50)]
+
+    shortage = _explained([*needs, a_need("late")], [a_supply("s", quantity=50)], "late").shortage
+
+    assert shortage is not None
+    assert (len(shortage.needs), shortage.need_count) == (20, 51)
 
 
 def test_a_household_at_its_maximum_is_no_shortage() -> None:
