@@ -152,5 +152,6 @@ class Need(Node):
     unmet_because: Annotated[str | None, Fact("未匹配原因", F1)] = None
 
     TERM: ClassVar = "需求"
-    INDEXES: ClassVar = (("status", "kind"), ("household",))
+    INDEXES: ClassVar = (("household",),)
+    INDEXES_ACROSS: ClassVar = (("status",),)
     COUNTERS: ClassVar = {"quantity_open": "quantity"}

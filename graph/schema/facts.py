@@ -64,6 +64,9 @@ class Node:
 
     TERM: ClassVar[str] = ""
     INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """What work lists of one county sort and filter by."""
+    INDEXES_ACROSS: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """The same for questions about all counties."""
     COUNTERS: ClassVar[Mapping[str, str]] = {}
     """Counter field → field that holds its upper bound. Moved only by Draw, Release and Extend."""
     IS_HUB: ClassVar[bool] = False

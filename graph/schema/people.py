@@ -27,6 +27,7 @@ class Region(Node):
     level: Annotated[RegionLevel, Fact("区划级别")]
 
     TERM: ClassVar = "行政区划"
+    INDEXES_ACROSS: ClassVar = (("level",),)
     IS_HUB: ClassVar = True
 
 
@@ -95,7 +96,8 @@ class Member(Node):
     category_on: Annotated[str | None, Fact("认定日期", F1, "date")] = None
 
     TERM: ClassVar = "家庭成员"
-    INDEXES: ClassVar = (("identity_index",), ("household",))
+    INDEXES: ClassVar = (("household",),)
+    INDEXES_ACROSS: ClassVar = (("identity_index",),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

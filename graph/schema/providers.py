@@ -58,7 +58,7 @@ class Supply(Node):
     status: Annotated[Literal["open", "withdrawn"], Fact("状态")]
 
     TERM: ClassVar = "供给"
-    INDEXES: ClassVar = (("status", "valid_to"), ("charity",))
+    INDEXES_ACROSS: ClassVar = (("status",), ("charity",))
     COUNTERS: ClassVar = {"quantity_left": "quantity"}
     IS_HUB: ClassVar = True
 
@@ -85,7 +85,8 @@ class Pairing(Node):
     declined_because: Annotated[str | None, Fact("谢绝原因", F1)] = None
 
     TERM: ClassVar = "匹配"
-    INDEXES: ClassVar = (("charity", "status"), ("status", "expires_on"), ("household",))
+    INDEXES: ClassVar = (("status", "expires_on"), ("household",))
+    INDEXES_ACROSS: ClassVar = (("charity", "status"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

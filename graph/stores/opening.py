@@ -10,10 +10,17 @@ from graph.vault import Vault
 
 
 def open_store(url: str, vault: Vault, *, neo4j_user: str = "", neo4j_password: str = "") -> GraphStore:
-    """Raises: StoreUnavailable."""
-    scheme, _, rest = url.partition(":///")
-    if scheme == "sqlite":
+    """`sqlite:///path`, `neo4j://host:port` (a cluster, too) or `bolt://host:port`. Raises: StoreUnavailable.
+
+    An adapter is imported when it is asked for: who keeps a file need not wait for the driver of a server.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
         from graph.stores.sqlite_store import SqliteStore
 
-        return SqliteStore(Path(rest), vault)
-    raise StoreUnavailable(f"no store has an address that begins with {scheme}")
+        return SqliteStore(Path(rest.removeprefix("/")), vault)
+    if scheme.partition("+")[0] in ("neo4j", "bolt"):
+        from graph.stores.neo4j_store import Neo4jStore
+
+        return Neo4jStore(url, vault, user=neo4j_user, password=neo4j_password)
+    raise StoreUnavailable("a store's address is sqlite:///path, neo4j://host:port or bolt://host:port")

@@ -29,6 +29,7 @@ from graph.stores.composing import (
     compose_directory,
     page_of,
 )
+from graph.stores.cursors import after_queue_key, prefix_bounds
 from graph.stores.sqlite_connections import Connections
 from graph.stores.sqlite_walks import (
     Row,
@@ -123,7 +124,7 @@ class SqliteReads:
         self, scope: Scope, category: str | None = None, after: str = "", limit: int = 50
     ) -> Page[Household]:
         region, _, household_id = after.partition("|")
-        values = [scope.county, *_prefix(scope.region), category, region, household_id, limit + 1]
+        values = [scope.county, *prefix_bounds(scope.region), category, region, household_id, limit + 1]
         rows = [read_household(row) for row in self._rows(sql.HOUSEHOLDS, values)]
         return page_of(rows, limit, lambda one: f"{one.region}|{one.id}")
 
@@ -137,8 +138,8 @@ class SqliteReads:
         limit: int = 50,
     ) -> QueuePage:
         rank = str(LEVELS.index(cast(Level, level)) + 1) if level else ""
-        region = _prefix(scope.region)
-        values = [scope.county, status, *_prefix(rank), *region, due_by, *_split(after), limit + 1]
+        region = prefix_bounds(scope.region)
+        values = [scope.county, status, *prefix_bounds(rank), *region, due_by, *after_queue_key(after), limit + 1]
         is_whole_county = scope.region in ("", scope.county)
         with self._connections.reading() as connection:
             rows = ask(connection, sql.QUEUE, values)
@@ -165,13 +166,13 @@ class SqliteReads:
             statement, chosen = sql.INBOX_OF_DEPARTMENT, [scope.department]
         elif department_code is not None:
             statement, chosen = sql.INBOX_OF_CODE, [department_code]
-        region = _prefix(scope.region)
-        values = [scope.county, *chosen, json.dumps(list(statuses)), *region, *_split(after), limit + 1]
+        region = prefix_bounds(scope.region)
+        values = [scope.county, *chosen, json.dumps(list(statuses)), *region, *after_queue_key(after), limit + 1]
         rows = [InboxRow(read_referral(row[:6]), read_household(row[6:])) for row in self._rows(statement, values)]
         return page_of(rows, limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
 
     def cases(self, scope: Scope, after: str = "", limit: int = 50) -> Page[CaseRow]:
-        values = [scope.county, *_prefix(scope.region), *_split(after), limit + 1]
+        values = [scope.county, *prefix_bounds(scope.region), *after_queue_key(after), limit + 1]
         rows = [
             CaseRow(read_referral(row[:6]), cast(Claim, read_node(row[6:])) if row[6] else None)
             for row in self._rows(sql.CASES, values)
@@ -307,15 +308,3 @@ class SqliteReads:
     def _rows(self, statement: str, values: Sequence[Any]) -> list[Row]:
         with self._connections.reading() as connection:
             return ask(connection, statement, values)
-
-
-def _prefix(prefix: str) -> tuple[str, str]:
-    """Bounds of the texts that begin with the prefix; none: all."""
-    return prefix, prefix + "\U0010ffff"
-
-
-def _split(after: str) -> tuple[str, str]:
-    """Queue key and id of a cursor `RANK|DATE|ID`."""
-    rank, _, rest = after.partition("|")
-    due, _, node_id = rest.partition("|")
-    return (f"{rank}|{due}", node_id) if after else ("", "")

@@ -30,12 +30,13 @@ TABLES: tuple[str, ...] = (
 
 
 def indexes() -> list[str]:
-    """One partial index for each entry of each kind's INDEXES, by county first."""
+    """One partial index for each entry of each kind's INDEXES, by county first, and of its INDEXES_ACROSS."""
     return [
-        f"CREATE INDEX IF NOT EXISTS node_{kind}_{'_'.join(fields)} "
-        f"ON node (county, {', '.join(map(fact, fields))}, id) WHERE kind = '{kind}'"
+        f"CREATE INDEX IF NOT EXISTS node_{'_'.join((kind, *columns))} "
+        f"ON node ({', '.join(column if column == 'county' else fact(column) for column in columns)}, id) "
+        f"WHERE kind = '{kind}'"
         for kind, node in NODES.items()
-        for fields in node.INDEXES
+        for columns in (*(("county", *fields) for fields in node.INDEXES), *node.INDEXES_ACROSS)
     ]
 
 
