@@ -15,7 +15,7 @@ import numpy as np
 from matching.errors import MatchingError
 from matching.pairing.arcs import Network
 from matching.pairing.candidates import Candidates
-from matching.pairing.columns import UNBOUNDED, Flags, Integers, nothing, totals
+from matching.pairing.columns import UNBOUNDED, Flags, Integers, nothing, product, totals
 from matching.pairing.rows import CLASSES
 from matching.pairing.tables import Tables
 from matching.pairing.unfolding import Assignment
@@ -110,10 +110,10 @@ def _ceiling(run: Tables, found: Candidates, prices: Prices) -> tuple[int, list[
     maximum = np.zeros(len(all_keys), dtype=np.int64)
     np.maximum.at(maximum, place, np.concatenate((prices.maximum, lack)))
     ceiling = (
-        _product(needs.quantity, prices.need)
-        + _product(supplies.quantity, prices.supply)
-        + _product(supplies.pool_cap[prices.pool > 0], prices.pool[prices.pool > 0])
-        + _product(run.rooms(all_keys), maximum)
+        product(needs.quantity, prices.need)
+        + product(supplies.quantity, prices.supply)
+        + product(supplies.pool_cap[prices.pool > 0], prices.pool[prices.pool > 0])
+        + product(run.rooms(all_keys), maximum)
         + _kept_worth(run, found, prices, dict(zip(all_keys.tolist(), maximum.tolist(), strict=True)))
     )
     names = sorted({supplies.rows[line].supply_id for line in np.unique(bare).tolist()})
@@ -150,12 +150,12 @@ def _kept_worth(run: Tables, found: Candidates, prices: Prices, maximum: dict[in
     price += np.array([maximum.get(key, 0) for key in keys.tolist()], dtype=np.int64)
     worth = prices.step * (len(CLASSES) - needs.rank[need]) - misfit + run.parameters.keep_bonus - price
     worth = np.where(misfit < 0, 0, np.maximum(worth, 0))
-    return _product(np.minimum(units, needs.quantity[need]), worth)
+    return product(np.minimum(units, needs.quantity[need]), worth)
 
 
 def _value(run: Tables, assigned: Assignment, misfit: Integers, kept: Integers, step: int) -> int:
     worth = step * (len(CLASSES) - run.needs.rank[assigned.need]) - misfit
-    return _product(assigned.units, worth) + int(kept.sum()) * run.parameters.keep_bonus
+    return product(assigned.units, worth) + int(kept.sum()) * run.parameters.keep_bonus
 
 
 def _kept_units(run: Tables, assigned: Assignment) -> Integers:
@@ -171,9 +171,3 @@ def _household_units(run: Tables, assigned: Assignment) -> tuple[Integers, Integ
     keys = run.household_keys(assigned.supply[bounded], assigned.need[bounded])
     keys, place = np.unique(keys, return_inverse=True)
     return keys, totals(place, assigned.units[bounded], len(keys))
-
-
-def _product(quantities: Integers, prices: Integers) -> int:
-    """Sum of products in unbounded integers."""
-    chosen = np.flatnonzero(prices)
-    return sum(map(int.__mul__, quantities[chosen].tolist(), prices[chosen].tolist()))

@@ -46,6 +46,12 @@ def totals(place: Integers, units: Integers, length: int) -> Integers:
     return sums
 
 
+def product(quantities: Integers, prices: Integers) -> int:
+    """The sum of the products, in integers without bound."""
+    chosen = np.flatnonzero(prices)
+    return sum(map(int.__mul__, quantities[chosen].tolist(), prices[chosen].tolist()))
+
+
 def touched(places: Integers, length: int) -> Flags:
     """Which of `length` places occur."""
     flags = np.zeros(length, dtype=np.bool_)

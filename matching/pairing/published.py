@@ -10,7 +10,7 @@ import numpy as np
 from matching.codes import LEVELS, Level
 from matching.pairing.candidates import Candidates
 from matching.pairing.certificate import Prices
-from matching.pairing.columns import Integers, nothing, totals
+from matching.pairing.columns import Integers, nothing, product, totals
 from matching.pairing.rows import CLASSES, Held, NeedId, NeedRow, SupplyId
 from matching.pairing.tables import Tables
 from matching.pairing.unfolding import Assignment
@@ -42,7 +42,8 @@ def served_units(run: Tables, assigned: Assignment) -> dict[Level, Served]:
 
 def total_misfit(run: Tables, found: Candidates, assigned: Assignment) -> int:
     """Misfit over all units of all pairings, in the needs' own units."""
-    return int((found.misfit_of(assigned.need, assigned.supply) * assigned.units * run.needs.part[assigned.need]).sum())
+    units = assigned.units * run.needs.part[assigned.need]
+    return product(units, found.misfit_of(assigned.need, assigned.supply))
 
 
 def held_units(run: Tables, assigned: Assignment) -> tuple[Held, ...]:

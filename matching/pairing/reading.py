@@ -52,6 +52,7 @@ SUPPLY_COLUMNS: Final = (
 OPTIONAL_COLUMNS: Final = ("unit",)
 
 MOST_UNITS: Final = 10**9
+MOST_FEN: Final = 10**12
 MOST_PROBLEMS: Final = 10_000
 
 PROVINCES: Final = frozenset(
@@ -128,9 +129,9 @@ class _Row:
         return self.code(column, ("true", "false")) == "true"
 
     def integer(self, column: str, least: int, part: int) -> int:
-        value = self.cells[column]
-        if not re.fullmatch(r"[0-9]{1,20}", value, re.ASCII) or not least <= int(value) <= MOST_UNITS * part:
-            self.refuse(column, f"must be a whole number from {least} to {MOST_UNITS * part}")
+        value, most = self.cells[column], MOST_UNITS if part == 1 else MOST_FEN
+        if not re.fullmatch(r"[0-9]{1,20}", value) or not least <= int(value) <= most:
+            self.refuse(column, f"must be a whole number from {least} to {most}")
             return least
         if int(value) % part:
             self.refuse(column, f"money is paired in parts of {part} fen: give a multiple of it")

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from matching.pairing.arcs import NONE
 from matching.pairing.candidates import Candidates
-from matching.pairing.columns import UNBOUNDED
+from matching.pairing.columns import UNBOUNDED, product
 from matching.pairing.network import network
 from matching.pairing.rows import ANY, CLASSES, Held, NeedId, NeedRow, Standing, SupplyId, SupplyRow
 from matching.pairing.solving import solve
@@ -85,7 +85,7 @@ def keeping_cost(run: Tables, found: Candidates, misfit: int, cost_limit: int) -
     units = solve(free, net, cost_limit).units
     paid = net.arcs.supply != NONE
     parts = run.supplies.part[net.arcs.supply[paid]]
-    return misfit - int((units[paid] * net.arcs.cost[paid] * parts).sum())
+    return misfit - product(units[paid] * parts, net.arcs.cost[paid])
 
 
 class _Comparison:

@@ -220,3 +220,13 @@ def test_the_layers_lose_nothing_against_an_arc_for_every_candidate_pair(seed: i
     paired = pair(world.needs, world.supplies, on=ON)
 
     assert paired.certificate.value == whole_graph(run, candidates(run)).value()
+
+
+def test_the_largest_quantities_that_can_be_read_do_not_overflow() -> None:
+    needs = [a_need(f"n{place}", quantity=10**12, unit="fen", level="red") for place in range(300)]
+    supplies = [a_supply(f"s{place}", quantity=10**12, unit="fen", service_area=("any",)) for place in range(200)]
+
+    run = pair(needs, supplies, on=ON)
+
+    assert run.served["red"].never_helped == 200 * 10**12
+    assert run.misfit == 200 * 10**12 * 900
