@@ -175,6 +175,9 @@ class GraphStore(Protocol):
     def load(self, rows: Iterable[StoredRow]) -> None:
         """Fill an empty store with what `dump` gave. Raises: InvalidChange when it is not empty."""
 
+    def wipe(self) -> None:
+        """Delete everything but the marks by which the store is known as ours. Nobody else may be at work on it."""
+
     def health(self) -> StoreHealth:
         """Version, schema, whether it is marked as ours, and its oldest unfinished entry (time)."""
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from graph.changes import Change, CreateNode, Link, time_text
 from graph.schema import (
@@ -37,9 +36,8 @@ from matching.landing.records import (
     society_id,
 )
 from matching.landing.seats import seat_changes
+from matching.legal_time import start_of
 from seeds.rows import ConsentRow, County, NeedRow, OfficerRow
-
-_LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 
 
 def household_changes(county: County) -> Iterator[tuple[str, list[Change]]]:
@@ -170,5 +168,4 @@ def _officer(row: OfficerRow, organisation: str | None) -> Iterator[Change]:
 
 
 def _start_of(day: date) -> str:
-    """The first instant of a legal day."""
-    return time_text(datetime(day.year, day.month, day.day, tzinfo=_LEGAL_TIME))
+    return time_text(start_of(day))

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from api.commands.frame import print_json, reported
-from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for, working_time
+from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for
 from api.commands.screen import screen
 from graph.changes import Receipt, derived_id
 from graph.errors import NotFound
@@ -22,6 +22,7 @@ from matching import reading, use_cases
 from matching.engine import Act, Engine
 from matching.errors import BadInput, Problem
 from matching.feedback import OUTCOMES, Answer
+from matching.legal_time import working_time
 from matching.reason_codes import CANCEL_REFERRAL, DECLINE_PAIRING, HAND_BACK_CLAIM, RETURN_REFERRAL
 
 ActorOption = Annotated[str, typer.Option("--as", metavar="OFFICER", help="Who does it: an officer's id.")]

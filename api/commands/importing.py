@@ -18,7 +18,6 @@ from api.commands.options import (
     day_of,
     opened,
     settings_for,
-    working_time,
 )
 from api.commands.screen import bars, screen
 from api.importing import ImportAnswer, ImportRequest, import_file
@@ -27,6 +26,7 @@ from matching.imports.kind import ImportKind
 from matching.imports.report import problem_rows, write_problems
 from matching.imports.templates import template
 from matching.imports.validation import KINDS_OF_FILE
+from matching.legal_time import working_time
 
 KindArgument = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS_OF_FILE)}.")]
 

@@ -21,6 +21,7 @@ from api.exports import FORMATS
 from api.opening import open_or_make, open_with_keys
 from matching.errors import BadInput, Problem
 
+
 def register(app: typer.Typer) -> None:
     """Put the commands of this module into `app`."""
     app.command("init")(init_command)

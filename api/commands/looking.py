@@ -16,7 +16,6 @@ from api.commands.options import (
     opened,
     opened_store,
     settings_for,
-    working_time,
 )
 from api.commands.screen import bars, screen
 from api.exports import edge_item, node_item
@@ -24,6 +23,7 @@ from graph.store import MAXIMUM_HOPS
 from graph.vault import Vault
 from graph.views import Subgraph
 from matching.chain import Chain, chain_of
+from matching.legal_time import working_time
 from matching.night import NightReport, night
 
 HouseholdArgument = Annotated[str, typer.Argument(metavar="HOUSEHOLD", help="Its number, or its id in the graph.")]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import ValidationError
@@ -18,6 +17,7 @@ from graph.store import GraphStore
 from matching import reading
 from matching.engine import Engine
 from matching.errors import BadInput, Problem
+from matching.legal_time import legal_day
 
 StoreOption = Annotated[
     str, typer.Option("--store", metavar="URL", help="sqlite:///PATH or bolt://HOST:PORT; else JIUZHU_STORE.")
@@ -25,8 +25,6 @@ StoreOption = Annotated[
 OnOption = Annotated[str, typer.Option("--on", metavar="DATE", help="Stands in for today, YYYY-MM-DD.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 
-LEGAL_TIME: Final = ZoneInfo("Asia/Shanghai")
-_OPENING_HOUR: Final = 9
 _YEARS: Final = range(2000, 2200)
 
 
@@ -64,7 +62,7 @@ def opened_store(store: str) -> Iterator[GraphStore]:
 def day_of(text: str, settings: Settings | None = None) -> date:
     """The legal day that a command is for: the one named, else the settings', else today's. Raises: BadInput."""
     if not text:
-        return (settings.on if settings else None) or datetime.now(LEGAL_TIME).date()
+        return (settings.on if settings else None) or legal_day(datetime.now(UTC))
     problems: list[Problem] = []
     day: date = reading.day(text, "--on", problems)
     if not problems and day.year not in _YEARS:
@@ -72,14 +70,6 @@ def day_of(text: str, settings: Settings | None = None) -> date:
     if problems:
         raise BadInput("the options have problems", problems)
     return day
-
-
-def working_time(on: date) -> datetime:
-    """09:00 in Asia/Shanghai: when what a command does for a day is said to be done.
-
-    What is stored follows from the day alone, and is the same on every store and at every repetition.
-    """
-    return datetime(on.year, on.month, on.day, _OPENING_HOUR, tzinfo=LEGAL_TIME)
 
 
 def checked_path(path: Path, option: str) -> Path:

@@ -228,6 +228,8 @@ RETURN meta, oldest
 """
 META: LiteralString = "MATCH (m:Meta) WITH m ORDER BY m.name RETURN collect([m.name, m.value])"
 IS_EMPTY: LiteralString = "RETURN NOT EXISTS { MATCH (n) }"
+WIPE_SOME: LiteralString = """
+MATCH (n) WHERE NOT n:Meta WITH n LIMIT $p.limit DETACH DELETE n RETURN count(*)"""
 MAKE_META: LiteralString = "UNWIND $p.meta AS m MERGE (n:Meta {name: m[0]}) SET n.value = m[1]"
 
 DUMP_NODES: LiteralString = """

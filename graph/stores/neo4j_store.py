@@ -78,6 +78,11 @@ class Neo4jStore(Neo4jReads):
         while some := list(islice(reading, LOADED_AT_ONCE)):
             self._server.write(lambda tx, some=some: _load(tx, some), 60.0)  # type: ignore[misc]
 
+    def wipe(self) -> None:
+        asked = {"limit": LOADED_AT_ONCE}
+        while self._server.write(lambda tx: tx.run(cypher.WIPE_SOME, p=asked).values(), 60.0)[0][0]:
+            pass
+
     def close(self) -> None:
         self._writer.close()
         self._writing.close()

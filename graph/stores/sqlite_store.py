@@ -26,6 +26,7 @@ from graph.stores.sqlite_reads import SqliteReads
 from graph.vault import Vault
 
 COUNTED_KINDS = json.dumps([kind for kind, node in NODES.items() if node.COUNTERS])
+WIPE = ("DELETE FROM edge", "DELETE FROM node", "DELETE FROM journal", "DELETE FROM head")
 
 
 class SqliteStore(SqliteReads):
@@ -56,6 +57,11 @@ class SqliteStore(SqliteReads):
                 raise InvalidChange("the store is not empty: restore into an empty one")
             for part, row in rows:
                 _LOADERS[part](connection, row)
+
+    def wipe(self) -> None:
+        with self._connections.writing() as connection:
+            for statement in WIPE:
+                connection.execute(statement)
 
     def close(self) -> None:
         self._writer.close()
