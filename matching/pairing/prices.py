@@ -43,9 +43,9 @@ def supply_prices(
         line: read_gain(step, max(0, int(gain[net.supply_node[line]])))
         for line in np.flatnonzero(is_exhausted & ~is_capped).tolist()
     }
-    for pool in np.unique(supplies.pool[is_exhausted & is_capped]).tolist():
-        lines = np.flatnonzero(is_exhausted & (supplies.pool == pool))
-        found.update(_WithinCharity(net, left, gain, pool).prices(lines))
+    within = np.flatnonzero(is_exhausted & is_capped)
+    if len(within):
+        found |= _WaysBack(net, left, gain).prices(run, within)
     return tuple(
         SupplyPrice(
             supplies.rows[line].supply_id,
@@ -56,42 +56,54 @@ def supply_prices(
     )
 
 
-class _WithinCharity:
-    """Cheapest ways from the charity's exhausted lines back to the charity, by Dijkstra over reduced costs."""
+class _WaysBack:
+    """Cheapest ways from exhausted lines back to their charities, by Dijkstra over reduced costs.
 
-    def __init__(self, net: Network, left: Residual, gain: Integers, pool: int) -> None:
+    A way that costs no less than the line's own dual price brings nothing: the search ends there.
+    """
+
+    def __init__(self, net: Network, left: Residual, gain: Integers) -> None:
         self.net, self.left, self.gain = net, left, gain
-        self.charity = int(net.pool_node[pool])
+        self.tails = left.tail[left.by_head].tolist()
+        self.lengths = (left.cost - gain[left.head] + gain[left.tail])[left.by_head].tolist()
+        self.first = left.by_head_first.tolist()
 
-    def prices(self, lines: Integers) -> dict[int, tuple[int | None, int]]:
-        wanted = {int(self.net.supply_node[line]): int(line) for line in lines}
-        onward = self._ways(set(wanted))
-        return {line: self._price(node, onward) for node, line in wanted.items()}
+    def prices(self, run: Tables, lines: Integers) -> dict[int, tuple[int | None, int]]:
+        """Class gained and change of misfit for each of the lines."""
+        nodes, pools = self.net.supply_node[lines], run.supplies.pool[lines]
+        worth = self.gain[nodes] - self.gain[self.net.pool_node[pools]]
+        found: dict[int, tuple[int | None, int]] = dict.fromkeys(lines.tolist(), (None, 0))
+        for pool in np.unique(pools[worth > 0]).tolist():
+            chosen = np.flatnonzero((pools == pool) & (worth > 0))
+            wanted = dict(zip(nodes[chosen].tolist(), worth[chosen].tolist(), strict=True))
+            onward = self._ways(int(self.net.pool_node[pool]), wanted)
+            for line, node in zip(lines[chosen].tolist(), nodes[chosen].tolist(), strict=True):
+                if node in onward:
+                    found[line] = self._price(node, int(self.net.pool_node[pool]), onward)
+        return found
 
-    def _ways(self, wanted: set[int]) -> dict[int, int]:
-        """The residual arc to take from each settled node, until all wanted nodes are settled."""
-        far, onward = {self.charity: 0}, dict[int, int]()
-        queue, settled = [(0, self.charity)], set[int]()
-        while queue and wanted - settled:
+    def _ways(self, charity: int, wanted: dict[int, int]) -> dict[int, int]:
+        """The residual arc to take from each node, where the way from it is short enough to matter."""
+        limit, waiting = max(wanted.values()), set(wanted)
+        far, onward, settled = {charity: 0}, dict[int, int](), set[int]()
+        queue = [(0, charity)]
+        while queue and waiting:
             distance, node = heapq.heappop(queue)
             if node in settled:
                 continue
             settled.add(node)
-            for arc in self.left.entering(np.array([node])).tolist():
-                tail = int(self.left.tail[arc])
-                offered = distance + self._reduced(arc)
-                if offered < far.get(tail, offered + 1):
-                    far[tail], onward[tail] = offered, arc
+            waiting.discard(node)
+            for place in range(self.first[node], self.first[node + 1]):
+                tail, offered = self.tails[place], distance + self.lengths[place]
+                if offered < min(limit, far.get(tail, limit)):
+                    far[tail], onward[tail] = offered, place
                     heapq.heappush(queue, (offered, tail))
-        return onward
+        return {node: int(self.left.by_head[place]) for node, place in onward.items()}
 
-    def _reduced(self, arc: int) -> int:
-        return int(self.left.cost[arc] - self.gain[self.left.head[arc]] + self.gain[self.left.tail[arc]])
-
-    def _price(self, node: int, onward: dict[int, int]) -> tuple[int | None, int]:
+    def _price(self, node: int, charity: int, onward: dict[int, int]) -> tuple[int | None, int]:
         """Class gained and change of misfit along the way; nothing where the way costs more than it brings."""
         cost, misfit, served = 0, 0, [0] * len(CLASSES)
-        while node != self.charity:
+        while node != charity:
             arc = onward[node]
             cost += int(self.left.cost[arc])
             sign = -1 if self.left.is_back[arc] else 1
