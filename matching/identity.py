@@ -1,4 +1,4 @@
-"""Numbers that carry their own proof: identity numbers of people (GB 11643) and credit codes of organisations (GB 32100).
+"""Numbers that carry their own proof: identity numbers (GB 11643) and credit codes of organisations (GB 32100).
 
 Says whether a number is well formed and what it tells (birth date, sex, area), and completes one with its check
 character. Whose number it is, is for the registry; nothing here ever puts a number into a message.
