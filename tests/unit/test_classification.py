@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from matching.classification import Classification, classify
+from matching.codes import Category
 from matching.facts import Case, parse_case
 from matching.reasons import Reason, yuan
 from tests.law_cases import ON, a_case, classified, packs
@@ -92,6 +93,26 @@ def test_a_reason_says_both_sides_of_the_comparison() -> None:
     assert reason.facts["dibao_standard_fen_per_month"] == 80_000
 
 
+def test_a_refusal_names_the_assets_that_are_over_their_limits() -> None:
+    texts = {
+        over: _texts("national-2023", "dibao", {"household": {"counted_income_fen_per_year": 0, over: value}})
+        for over, value in (("financial_assets_fen", 2_000_001), ("vehicle_assets_fen", 500_001))
+    }
+
+    assert texts == {
+        "financial_assets_fen": ["金融资产超过限定条件"],
+        "vehicle_assets_fen": ["车辆资产超过限定条件"],
+    }
+
+
+def test_an_adult_applying_alone_is_shown_income_and_support_together() -> None:
+    member = {**SEVERE, "own_income_fen_per_year": 300_000, "support_received_fen_per_year": 200_000}
+
+    reason = classified("qitai-2024", {"members": [member]}).members[0].reasons[0]
+
+    assert reason.text == "成年无业重残，本人收入与供养费 5000.00 元，低于 12 个月 × 800.00 元"
+
+
 @pytest.mark.parametrize(("fen", "shown"), [(0, "0.00"), (5, "0.05"), (80_000, "800.00"), (-105, "-1.05")])
 def test_fen_are_shown_as_yuan(fen: int, shown: str) -> None:
     assert yuan(fen) == shown
@@ -101,6 +122,11 @@ def _with_edge_percent(pack_id: str, income: int, percent: int) -> Classificatio
     case = parse_case(a_case({"household": {"counted_income_fen_per_year": income}}))
     raised = Case(case.household, case.members, replace(case.local, edge_income_percent=percent))
     return classify(packs().get(pack_id), raised, ON)
+
+
+def _texts(pack_id: str, category: Category, changes: dict[str, Any]) -> list[str]:
+    tried = {each.category: each for each in classified(pack_id, changes).tried}
+    return [reason.text for reason in tried[category].reasons]
 
 
 def _all_reasons(answer: Classification) -> list[Reason]:
