@@ -39,7 +39,7 @@ lint: .venv/.installed  ## style, types, direction of imports
 	$(BIN)/lint-imports
 
 bench: setup  ## the benchmark table, as text and JSON
-	$(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python -m bench $(ARGS)
 
 soak: setup  ## the long fault runs
 	$(BIN)/python -m tools.servers prepare

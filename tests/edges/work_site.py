@@ -8,12 +8,12 @@ import signal
 import subprocess
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.stores.opening import open_store
+from graph.stores.sqlite_store import SqliteStore
 from graph.vault import keep_vault
 from matching.engine import Engine
 from tests import invariants
@@ -33,12 +33,10 @@ class WorkSite:
     engine: Engine
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def start(self, command: Sequence[str], **env: str) -> subprocess.Popen[bytes]:
-        log = (self.folder / "processes.log").open("ab")
-        process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **self.env, **env}, stderr=log, stdout=log, start_new_session=True
-        )
-        log.close()
+    def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        env = {**os.environ, **self.env}
+        with (self.folder / "processes.log").open("ab") as log:
+            process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=log, stdout=log, start_new_session=True)
         self.running.append(process)
         return process
 
@@ -80,27 +78,21 @@ class WorkSite:
         return invariants.Dump.of(self.engine.store.dump())
 
 
+QUICK = {"JIUZHU_RELAY_EVERY": "0.1", "JIUZHU_SWEEP_EVERY": "0.2", "JIUZHU_SWEEP_AFTER": "2"}
+"""So that a test need not wait as long as a county may."""
+
+
 @contextmanager
-def a_work_site(folder: Path, broker: str, store: str = "", **env: str) -> Iterator[WorkSite]:
-    """An empty store, embedded unless an address is given, and settings for quick processes on this broker."""
+def a_work_site(folder: Path, broker: str, intervals: Mapping[str, str] = QUICK) -> Iterator[WorkSite]:
+    """An empty embedded store, and the settings of processes on this broker."""
     settings = {
         "JIUZHU_DATA_FOLDER": str(folder),
-        "JIUZHU_STORE": store or f"sqlite:///{folder / 'jiuzhu.sqlite'}",
-        "JIUZHU_KEY_FILE": str(folder / "keys.json"),
         "JIUZHU_BROKER": broker,
         "JIUZHU_QUEUE": f"test-{uuid.uuid4().hex}",
-        "JIUZHU_RELAY_EVERY": "0.1",
-        "JIUZHU_SWEEP_EVERY": "0.2",
-        "JIUZHU_SWEEP_AFTER": "2",
         "JIUZHU_TEST_HOLD": str(folder),
-        **env,
+        **intervals,
     }
-    opened = open_store(
-        settings["JIUZHU_STORE"],
-        keep_vault(folder / "keys.json"),
-        neo4j_user=settings.get("JIUZHU_NEO4J_USER", ""),
-        neo4j_password=settings.get("JIUZHU_NEO4J_PASSWORD", ""),
-    )
+    opened = SqliteStore(folder / "jiuzhu.sqlite", keep_vault(folder / "keys.json"))
     site = WorkSite(folder, settings, an_engine(opened))
     try:
         yield site

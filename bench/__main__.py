@@ -1,0 +1,65 @@
+"""`python -m bench [--quick] [--json FILE] [--only sqlite|neo4j]`: measure, print the table, exit 1 when a promise is
+missed. `--quick` takes sizes too small to judge by, to see that everything can be measured."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from bench import applying, callers, costs, county, nights, reading
+from bench.figures import Report
+from bench.places import Place, SqlitePlace, neo4j_place
+from graph.vault import Vault, new_vault
+from tools.servers.found import Unavailable
+
+HOUSEHOLDS, QUICK_HOUSEHOLDS = 30_000, 1_000
+
+
+def main() -> int:
+    asked = _arguments()
+    vault, report, console = new_vault(), Report(judges=not asked.quick), Console(width=180)
+    start = time.monotonic()
+    if asked.only in (None, "neo4j"):
+        with neo4j_place(vault) as place:
+            try:
+                _measure(report, place, vault, is_quick=asked.quick)
+            except Unavailable as problem:
+                report.notes.append(f"without Neo4j: {problem}")
+    if asked.only in (None, "sqlite"):
+        with tempfile.TemporaryDirectory(prefix="jiuzhu-bench-") as folder:
+            known = _measure(report, SqlitePlace(Path(folder), vault), vault, is_quick=asked.quick)
+            nights.measure_growth(report, SqlitePlace(Path(folder), vault), known, is_quick=asked.quick)
+        costs.measure(report, vault, is_quick=asked.quick)
+    report.notes.append(f"{time.monotonic() - start:.0f} s in all")
+    report.print(console)
+    if asked.json:
+        Path(asked.json).write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+    return 1 if report.misses else 0
+
+
+def _measure(report: Report, place: Place, vault: Vault, *, is_quick: bool) -> dict[int, nights.Night]:
+    """Everything on one kind of store; the nights by number of households."""
+    applying.measure(report, place, vault, is_quick=is_quick)
+    callers.measure(report, place, is_quick=is_quick)
+    households = QUICK_HOUSEHOLDS if is_quick else HOUSEHOLDS
+    opening = county.measure(report, place, households, is_quick=is_quick)
+    night = nights.measure(report, opening, place.name)
+    reading.measure(report, opening, place.name, is_quick=is_quick)
+    return {households: night}
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", metavar="FILE")
+    parser.add_argument("--only", choices=("sqlite", "neo4j"))
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,131 @@
+"""Callers that bring one ChangeSet each, all at once: how many a second, and how long the unlucky wait.
+
+Each has households of its own. The store's callers share a county, and so its journal; the bare writers need not.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bench.acts import Rows, World
+from bench.figures import Report, percentile
+from bench.places import Opening, Place
+from graph.changes import Receipt
+from graph.settlement import Settlement
+from graph.store import GraphStore
+
+HOUSEHOLDS = 50
+BARE_WRITES = 600
+"""Settled beforehand for each second and caller: more than anybody writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """`at_least`: what Neo4j promises of bare writes a second."""
+
+    name: str
+    threads: int
+    processes: int
+    at_least: float
+
+
+CROWDS = (Crowd("8 threads", 8, 1, 0.5), Crowd("32 threads", 32, 1, 1.2), Crowd("4 processes × 2", 2, 4, 1.2))
+
+
+def measure(report: Report, place: Place, *, is_quick: bool) -> None:
+    seconds = 1.0 if is_quick else 5.0
+    opening = place.clear()
+    is_promised = place.name == "neo4j"
+    for number, crowd in enumerate(CROWDS):
+        ours = _measured(opening, crowd, [f"34170{number}"] * 8, seconds, _ours)
+        bare = _measured(opening, crowd, [f"{number}{process}" for process in range(8)], seconds, _bare)
+        report.compare(
+            place.name,
+            f"one ChangeSet a call, {crowd.name}",
+            f"{seconds:g} s",
+            len(ours) / seconds,
+            len(bare) / seconds,
+            "a second",
+            at_least=crowd.at_least if is_promised else None,
+        )
+        p99 = 1000 * percentile(ours, 0.99)
+        report.add(
+            place.name, f"… p99, {crowd.name}", f"{len(ours)} calls", p99, "ms", at_most=100 if is_promised else None
+        )
+
+
+Work = Callable[[Opening, list[World], float], list[float]]
+
+
+def _measured(opening: Opening, crowd: Crowd, counties: list[str], seconds: float, work: Work) -> list[float]:
+    """Seconds that each call took, over all processes."""
+    is_bare = work is _bare
+    worlds = [
+        [
+            World(f"{county}{thread:02d}" if is_bare else county, f"{county}-{process}-{thread}", HOUSEHOLDS)
+            for thread in range(crowd.threads)
+        ]
+        for process, county in zip(range(crowd.processes), counties, strict=False)
+    ]
+    store = opening.store()
+    for world in (world for some in worlds for world in some):
+        world.fill(store)
+    store.close()
+    if crowd.processes == 1:
+        return work(opening, worlds[0], seconds)
+    with multiprocessing.get_context("spawn").Pool(crowd.processes) as pool:
+        return [one for some in pool.starmap(work, [(opening, some, seconds) for some in worlds]) for one in some]
+
+
+def _ours(opening: Opening, worlds: list[World], seconds: float) -> list[float]:
+    store = opening.store()
+    took = _together([_caller(store, world) for world in worlds], seconds)
+    store.close()
+    return took
+
+
+def _bare(opening: Opening, worlds: list[World], seconds: float) -> list[float]:
+    callers = []
+    for world in worlds:
+        rows = Rows(world, opening.vault)
+        ready = iter([rows.of([act]) for act in world.acts(int(BARE_WRITES * seconds))])
+        callers.append(_bare_caller(opening, ready))
+    return _together(callers, seconds)
+
+
+def _caller(store: GraphStore, world: World) -> Callable[[], None]:
+    def call() -> None:
+        [outcome] = store.apply(world.acts(1))
+        assert isinstance(outcome, Receipt), outcome
+
+    return call
+
+
+def _bare_caller(opening: Opening, ready: Iterator[Settlement]) -> Callable[[], None]:
+    bare = opening.bare()
+    return lambda: bare.write(next(ready))
+
+
+def _together(callers: list[Callable[[], None]], seconds: float) -> list[float]:
+    """All call as often as they can for so long; seconds of each call."""
+    took: list[float] = []
+    begin = threading.Barrier(len(callers))
+
+    def run(call: Callable[[], None]) -> None:
+        begin.wait()
+        own, end = [], time.perf_counter() + seconds
+        while (start := time.perf_counter()) < end:
+            call()
+            own.append(time.perf_counter() - start)
+        took.extend(own)
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in callers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return took

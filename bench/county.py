@@ -1,0 +1,126 @@
+"""The demo county at the size that is asked for, and the figures of loading it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import cast
+
+from bench.bare import Row
+from bench.figures import Report
+from bench.places import Opening, Place
+from graph.changes import Change, ChangeSet, CreateNode, Link, Receipt, derived_id
+from graph.schema import About, Signal
+from graph.settlement import Outcome
+from graph.store import GraphStore
+from matching.policy_loading import load_packs
+from seeds.county import generate
+from seeds.load import load
+
+ON = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+SEED = 1
+WARNED_SHARE = 20
+"""One household in so many has new signals."""
+PROMISES = {"neo4j": 1.2, "sqlite": 1.5}
+INDICATORS = ("death", "serious_illness", "unemployment", "disaster")
+
+
+def load_county(store: GraphStore, households: int) -> float:
+    """Load the county, one ChangeSet a batch, and then new signals; seconds that the store spent on the county."""
+    county = generate(seed=SEED, on=ON, households=households)
+    timed = _Timed(store)
+    load(cast(GraphStore, timed), county, load_packs(), NOW)
+    for code in (each.code for each in county.counties):
+        warned = [one.household_id for one in county.households[::WARNED_SHARE] if one.region.startswith(code)]
+        changes = [change for number, one in enumerate(warned) for change in _signals(code, one, number)]
+        signals = ChangeSet(
+            operation_key=f"signals:{code}",
+            county=code,
+            actor="system",
+            action="Load",
+            at=NOW,
+            changes=tuple(changes),
+        )
+        [outcome] = store.apply([signals])
+        assert isinstance(outcome, Receipt), outcome
+    return timed.seconds
+
+
+@dataclass(slots=True)
+class _Timed:
+    """A store of which only loading is asked, and how long that takes: making up a county is not the store's time."""
+
+    store: GraphStore
+    seconds: float = 0.0
+
+    def apply(self, change_sets: Sequence[ChangeSet]) -> list[Outcome]:
+        start = time.perf_counter()
+        outcomes = self.store.apply(change_sets)
+        self.seconds += time.perf_counter() - start
+        return outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The rows of a loaded county, as a bare load gets them."""
+
+    nodes: Sequence[Row]
+    edges: Sequence[Row]
+    journal: Sequence[Row]
+
+    @property
+    def size(self) -> str:
+        households = sum(row["kind"] == "Household" for row in self.nodes)
+        members = sum(row["kind"] == "Member" for row in self.nodes)
+        return f"{households:,} households, {members:,} members, {len(self.nodes):,} nodes, {len(self.edges):,} edges"
+
+
+def measure(report: Report, place: Place, households: int, *, is_quick: bool) -> Opening:
+    """Bare loads in several batch sizes, then ours, which stays for what is measured next."""
+    loaded = _rows(place, households)
+    bare = {}
+    for rows_at_once in (2000,) if is_quick else (2000, 10_000, 50_000):
+        opening = place.clear()
+        statements = opening.bare()
+        start = time.perf_counter()
+        statements.load(loaded.nodes, loaded.edges, loaded.journal, rows_at_once)
+        bare[rows_at_once] = time.perf_counter() - start
+        statements.close()
+    opening = place.clear()
+    store = opening.store()
+    ours = load_county(store, households)
+    store.close()
+    best = min(bare, key=lambda size: bare[size])
+    limit = PROMISES[place.name]
+    report.compare(place.name, f"load (bare: {best:,} rows at once)", loaded.size, ours, bare[best], "s", at_most=limit)
+    return opening
+
+
+def _rows(place: Place, households: int) -> Loaded:
+    store = place.clear().store()
+    load_county(store, households)
+    parts: dict[str, list[Row]] = {"meta": [], "node": [], "edge": [], "journal": []}
+    for part, row in store.dump():
+        parts[part].append(row)
+    store.close()
+    return Loaded(parts["node"], parts["edge"], parts["journal"])
+
+
+def _signals(county: str, household_id: str, number: int) -> Iterator[Change]:
+    household = f"household:{household_id}"
+    for indicator in INDICATORS[number % 3 : number % 3 + 2]:
+        signal = Signal(
+            id=derived_id("signal", household, indicator),
+            county=county,
+            household=household,
+            indicator=indicator,
+            source="civil_affairs",
+            channel="cross_match",
+            observed_on=ON.isoformat(),
+            status="new",
+        )
+        yield CreateNode(signal)
+        yield Link(About(source=signal.id, target=household))
