@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -50,8 +51,9 @@ def test_callers_that_wait_are_committed_together() -> None:
     others = [threading.Thread(target=group.apply, args=([f"o{n}"],)) for n in range(10)]
     for other in others:
         other.start()
-    while len(group._queue) < 10:
-        pass
+    deadline = time.monotonic() + 5
+    while len(group._queue) < 10 and time.monotonic() < deadline:
+        threading.Event().wait(0.001)
     others_wait.set()
     for thread in (first, *others):
         thread.join()
