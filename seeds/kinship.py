@@ -78,7 +78,7 @@ class KinFinder:
         children: list[MemberRow] = []
         for _ in range(count):
             child = (among or self)._somebody(elder, name, *_CHILD_OLDER_BY)
-            if child is not None:
+            if child is not None and not any((among or self)._are_married(child, earlier) for earlier in children):
                 self._become_parents(elder, child, among or self)
                 self.found.kin.extend(kin_row(earlier, child, "sibling") for earlier in children)
                 children.append(child)
@@ -86,7 +86,7 @@ class KinFinder:
     def give_sibling(self, member: MemberRow) -> None:
         """A brother or sister elsewhere."""
         sibling = self._somebody(member, member.name[0], *_SIBLING_OLDER_BY)
-        if sibling is not None:
+        if sibling is not None and not self._are_married(member, sibling):
             self._have_parents |= {member_id(member), member_id(sibling)}
             self.found.kin.append(kin_row(member, sibling, "sibling"))
 
@@ -119,6 +119,10 @@ class KinFinder:
             if found and member_id(found) not in self._have_parents and found.household_id != member.household_id:
                 return found
         return None
+
+    def _are_married(self, one: MemberRow, other: MemberRow) -> bool:
+        """They are, or were: such two are not made brother and sister."""
+        return self._spouse_of.get(member_id(one)) is other
 
     def _age(self, member: MemberRow) -> int:
         return int((self._on - member.born_on).days / DAYS_PER_YEAR)

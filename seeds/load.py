@@ -7,15 +7,16 @@ Signals, cross-match lists and aid are not loaded but imported: nothing enters a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import chain, groupby
 
 from graph.changes import Change, ChangeSet, Link, Receipt
 from graph.store import GraphStore
+from matching.legal_time import legal_day
 from matching.policy import Packs
 from seeds.load_directory import directory_changes
-from seeds.load_people import household_changes
+from seeds.load_people import household_changes, said_changes
 from seeds.rows import County
 
 BATCH = 2000
@@ -34,19 +35,37 @@ class Group:
     households: int = 0
 
 
-def load(store: GraphStore, county: County, packs: Packs, at: datetime, progress: Progress | None = None) -> int:
-    """Load it, as done at that time; the number of changes. A second time nothing is changed.
-    Raises: what the store refuses."""
-    done = number = 0
-    for batch in change_sets(county, packs, at):
-        [outcome] = store.apply([batch.change_set])
-        if not isinstance(outcome, Receipt):
-            raise outcome
+def load(store: GraphStore, county: County, packs: Packs, at: datetime, progress: Progress | None = None) -> None:
+    """Load all that was there on that day: consents and needs that came later are for `load_said`.
+
+    A second time nothing is changed. Raises: what the store refuses.
+    """
+    day = legal_day(at)
+    directory = (Group(code, changes) for code, changes in directory_changes(county, packs))
+    people = (Group(code, changes, households=1) for code, changes in household_changes(said_until(county, day)))
+    done = 0
+    for batch in _batched(_name(county), chain(directory, people), at):
+        _apply(store, batch.change_set)
         done += batch.households
-        number += len(batch.change_set.changes)
         if progress is not None:
             progress(done, len(county.households))
-    return number
+
+
+def load_said(store: GraphStore, county: County, after: date, at: datetime) -> None:
+    """Load the consents and needs that came after that day, up to the day of `at`."""
+    until = legal_day(at)
+    groups = (Group(code, changes) for code, changes in said_changes(said_until(county, until, after)))
+    for batch in _batched(f"{_name(county)}:said:{until}", groups, at):
+        _apply(store, batch.change_set)
+
+
+def said_until(county: County, until: date, after: date = date.min) -> County:
+    """The county with only those consents and needs."""
+    return replace(
+        county,
+        consents=tuple(row for row in county.consents if after < row.given_on <= until),
+        needs=tuple(row for row in county.needs if after < row.recorded_on <= until),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +76,36 @@ class Batch:
     households: int
 
 
-def change_sets(county: County, packs: Packs, at: datetime) -> Iterator[Batch]:
-    """The whole county, in an order in which nothing is named before it is there."""
-    name = f"load:{county.seed}:{county.on}:{len(county.households)}"
-    groups = [Group(code, changes) for code, changes in directory_changes(county, packs)]
-    people = (Group(code, changes, households=1) for code, changes in household_changes(county))
+def _apply(store: GraphStore, change_set: ChangeSet) -> None:
+    [outcome] = store.apply([change_set])
+    if not isinstance(outcome, Receipt):
+        raise outcome
+
+
+def _name(county: County) -> str:
+    return f"load:{county.seed}:{county.on}:{len(county.households)}"
+
+
+def _batched(name: str, groups: Iterable[Group], at: datetime) -> Iterator[Batch]:
+    """Batches of one county each, in the order of the groups: nothing is named before it is there."""
     number = 0
-    for code, of_county in groupby(chain(groups, people), key=lambda group: group.county):
-        for batch in _batches(of_county):
-            yield _batch(f"{name}:{number}", code, batch, at)
+    for code, of_county in groupby(groups, key=lambda group: group.county):
+        for some in _pieces(of_county):
+            yield _batch(f"{name}:{number}", code, some, at)
             number += 1
 
 
-def _batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
-    batch: list[Group] = []
+def _pieces(groups: Iterable[Group]) -> Iterator[list[Group]]:
+    piece: list[Group] = []
     size = 0
     for group in groups:
-        batch.append(group)
+        piece.append(group)
         size += len(group.changes)
         if size >= BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+            yield piece
+            piece, size = [], 0
+    if piece:
+        yield piece
 
 
 def _batch(operation_key: str, county: str, groups: list[Group], at: datetime) -> Batch:

@@ -53,6 +53,14 @@ def household_changes(county: County) -> Iterator[tuple[str, list[Change]]]:
         yield code, list(_officers(county, code))
 
 
+def said_changes(county: County) -> Iterator[tuple[str, list[Change]]]:
+    """(county, changes) of the consents and needs alone, for households that are there; county by county."""
+    region = {row.household_id: row.region for row in county.households}
+    said = sorted(_by_household(county).items(), key=lambda item: (county_of(region[item[0]]), item[0]))
+    for household, changes in said:
+        yield county_of(region[household]), changes
+
+
 def _household(row: HouseholdRow, members: list[MemberRow]) -> Iterator[Change]:
     household = household_node(row)
     yield CreateNode(household)
