@@ -241,3 +241,19 @@ def _moves(
                 if units.get((need.need_id, supply.supply_id)):
                     moves.add((("need", need.need_id), home))
     return moves
+
+
+def first_filter(need: NeedRow, supplies: Sequence[SupplyRow]) -> str | None:
+    """The first filter after which no supply is left to the need; None when some supply passes all."""
+    if not need.consent:
+        return "no_consent"
+    left = [row for row in supplies if (row.kind, row.unit) == (need.kind, need.unit)]
+    if not left:
+        return "no_supply_of_kind"
+    left = [row for row in left if any(code == "any" or need.region.startswith(code) for code in row.service_area)]
+    if not left:
+        return "out_of_area"
+    left = [row for row in left if need.category in row.categories or "any" in row.categories]
+    if not left:
+        return "not_eligible"
+    return None if any(row.valid_from <= ON <= row.valid_to for row in left) else "out_of_date"

@@ -17,6 +17,7 @@ from tests.unit.pairing_oracle import (
     best_vector,
     broken_bounds,
     equal_holder_is_reachable,
+    first_filter,
     misfit_of,
     vector_of,
     with_one_more,
@@ -98,6 +99,16 @@ def test_every_need_is_paired_or_told_why_not(seed: int) -> None:
         told = {one.need_id: one.quantity for one in run.unmet}
         for need in needs:
             assert paired[need.need_id] + told.get(need.need_id, 0) == need.quantity, name
+
+
+def test_the_reason_is_the_first_filter_where_one_leaves_no_supply(seed: int) -> None:
+    later = {None: {"household_cap", "charity_cap", "taken_by_equal", "taken_by_more_urgent"}}
+    for name, _, needs, supplies in _instances(seed, 300):
+        told = reasons(pair(needs, supplies, on=ON))
+        for need in needs:
+            stopped_by = first_filter(need, supplies)
+            if stopped_by or need.need_id in told:
+                assert told[need.need_id] in later.get(stopped_by, {stopped_by}), name
 
 
 @pytest.mark.parametrize("reason", ["household_cap", "charity_cap"])
