@@ -146,10 +146,15 @@ def region(value: Any, path: str, problems: list[Problem]) -> Any:
     return _refuse(problems, path, "must be a region code of 2, 4, 6, 9 or 12 digits")
 
 
+def speakable(name: str) -> str:
+    """The name of a field as a message may repeat it: a name that a sender made up may itself be personal."""
+    return name if _SPEAKABLE_FIELD.fullmatch(name) else "?"
+
+
 def _refuse_unknown(value: dict[Any, Any], fields: Fields, path: str, problems: list[Problem]) -> None:
     for name in value:
         if name not in fields:
-            shown = name if _SPEAKABLE_FIELD.fullmatch(str(name)) else "?"
+            shown = speakable(str(name))
             _refuse(problems, f"{path}.{shown}" if path else shown, "is not a field of this object")
 
 

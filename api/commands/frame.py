@@ -17,6 +17,7 @@ import typer
 from graph.errors import GraphStoreError, StoreUnavailable
 from graph.vault import KeysMissing, SealBroken
 from matching.errors import BadInput, MatchingError, Problem
+from matching.json_text import parse_json
 
 
 def print_json(answer: object) -> None:
@@ -54,15 +55,7 @@ def read_json(source: str) -> Any:
         raise BadInput("the input cannot be read", [Problem(source, error.strerror or "unreadable")]) from error
     except UnicodeDecodeError as error:
         raise BadInput("the input is not UTF-8", [Problem(source, f"byte {error.start} is not UTF-8")]) from error
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        where = f"line {error.lineno} column {error.colno}" if isinstance(error, json.JSONDecodeError) else "?"
-        raise BadInput("the input is not JSON", [Problem("", f"not JSON at {where}")]) from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+    return parse_json(text)
 
 
 def each_or_all(facts: Any, decide: Callable[[Any, str], dict[str, Any]]) -> Any:

@@ -138,6 +138,18 @@ def test_what_is_not_json_is_refused(text: str) -> None:
     assert _paths("score", *PACK, "-", given=text) == [""]
 
 
+def test_a_name_that_stands_twice_is_refused_with_its_path() -> None:
+    text = '[{"signals": [{"indicator": "death", "indicator": "birth"}], "signals": [], "x": {"a": 1, "a": 2, "a": 3}}]'
+
+    assert _paths("score", *PACK, "-", given=text) == ["?.indicator", "[0].x.a", "[0].signals"]
+
+
+def test_a_repeated_identity_number_is_not_echoed() -> None:
+    done = _run("score", *PACK, "-", given='{"990098197005010027": 1, "990098197005010027": 2}')
+
+    assert [each["path"] for each in json.loads(done.stderr)["problems"]] == ["?"]
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     missing = str(tmp_path / "missing.json")
 

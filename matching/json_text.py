@@ -1,0 +1,69 @@
+"""JSON text from outside, read strictly: no NaN, and no name that stands twice in one object.
+
+A name that stands twice would silently be the last one, and a decision rest on a fact that nobody meant.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from matching.errors import BadInput, Problem
+from matching.reading import speakable
+
+Object = dict[str, Any]
+
+
+def parse_json(text: str) -> Any:
+    """The value. Raises: BadInput, with the path of every name that stands twice, and never echoing a value."""
+    repeats = _Repeats()
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=repeats.build)
+    except (ValueError, RecursionError) as error:
+        where = f"line {error.lineno} column {error.colno}" if isinstance(error, json.JSONDecodeError) else "?"
+        raise BadInput("the input is not JSON", [Problem("", f"not JSON at {where}")]) from error
+    if problems := list(repeats.problems(value)):
+        raise BadInput("the input has problems", problems)
+    return value
+
+
+class _Repeats:
+    """Notes the objects in which a name stands twice while they are built; where they are is known afterwards."""
+
+    def __init__(self) -> None:
+        self._noted: list[tuple[Object, list[str]]] = []  # holds the objects, so that no id is used again
+
+    def build(self, pairs: list[tuple[str, Any]]) -> Object:
+        built = dict(pairs)
+        if len(built) < len(pairs):
+            times = Counter(name for name, _ in pairs)
+            self._noted.append((built, [name for name, number in times.items() if number > 1]))
+        return built
+
+    def problems(self, value: Any) -> Iterator[Problem]:
+        """In the order of the text, those inside a value that was itself repeated away by their name alone."""
+        if not self._noted:
+            return
+        places = dict(_places(value))
+        for built, names in self._noted:
+            inside = places.get(id(built), "?")
+            for name in map(speakable, names):
+                yield Problem(f"{inside}.{name}" if inside else name, "stands twice in its object")
+
+
+def _places(value: Any) -> Iterator[tuple[int, str]]:
+    """The path of every object, by its identity; without recursion, as deep as JSON can be."""
+    waiting = [(value, "")]
+    while waiting:
+        current, path = waiting.pop()
+        if isinstance(current, dict):
+            yield id(current), path
+            waiting += [(inner, f"{path}.{speakable(name)}".removeprefix(".")) for name, inner in current.items()]
+        elif isinstance(current, list):
+            waiting += [(inner, f"{path}[{index}]") for index, inner in enumerate(current)]
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
