@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from graph.errors import NotFound
 from graph.schema import (
     Charity,
     Claim,
@@ -73,10 +74,10 @@ class HouseholdView(Subgraph):
         return next(covering, None)
 
     def get(self, kind: type[N], node_id: str) -> N:
-        """The node of that id, which must be here and of that kind. Raises: KeyError."""
-        node = self.nodes[node_id]
+        """The node of that id, which must be here and of that kind. Raises: NotFound."""
+        node = self.nodes.get(node_id)
         if not isinstance(node, kind):
-            raise KeyError(node_id)
+            raise NotFound(node_id)
         return node
 
 

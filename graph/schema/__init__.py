@@ -21,7 +21,6 @@ from graph.schema.edges import (
     Assisted,
     BasedOn,
     Claimed,
-    HandledBy,
     KinOf,
     KinRelation,
     LivesIn,
@@ -89,7 +88,7 @@ EDGES: dict[str, type[Edge]] = {
     kind.label(): kind
     for kind in (
         *(PartOf, LivesIn, MemberOf, KinOf, Supports, About, Needs, RaisedFrom, RoutedTo, Offers),
-        *(PairedWith, Serves, Claimed, Assisted, BasedOn, HandledBy, WorksFor, SamePerson, SetFor),
+        *(PairedWith, Serves, Claimed, Assisted, BasedOn, WorksFor, SamePerson, SetFor),
     )
 }
 COUNTER_FIELDS: tuple[str, ...] = tuple(
@@ -119,7 +118,6 @@ __all__ = [
     "Edge",
     "Fact",
     "FieldClass",
-    "HandledBy",
     "Household",
     "Job",
     "KinOf",

@@ -159,17 +159,6 @@ class BasedOn(Edge):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandledBy(Edge):
-    """Key: the act. Who did what to a case thing."""
-
-    act: Annotated[str, Fact("办理动作")]
-
-    TERM: ClassVar = "经办"
-    LABEL: ClassVar = "HANDLED_BY"
-    ENDS: ClassVar = ("Referral|Pairing|Claim|Visit", "Officer")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WorksFor(Edge):
     """An officer's organisation; for a society, also a seat on its committee."""
 

@@ -222,12 +222,12 @@ RETURN j.attempts
 """
 
 HEALTH: LiteralString = """
-CALL () { MATCH (m:Meta) RETURN collect([m.name, m.value]) AS meta }
+CALL () { MATCH (m:Meta) WHERE m.name > '' RETURN collect([m.name, m.value]) AS meta }
 CALL () { MATCH (j:Pending) WITH j ORDER BY j.pos RETURN min(split(split(j.body, '"at":"')[1], '"')[0]) AS oldest }
 RETURN meta, oldest
 """
-META: LiteralString = "MATCH (m:Meta) WITH m ORDER BY m.name RETURN collect([m.name, m.value])"
-IS_EMPTY: LiteralString = "RETURN NOT EXISTS { MATCH (n) }"
+META: LiteralString = "MATCH (m:Meta) WHERE m.name > '' WITH m ORDER BY m.name RETURN collect([m.name, m.value])"
+IS_EMPTY: LiteralString = "RETURN NOT EXISTS { MATCH (n) WHERE NOT n:Meta }"
 WIPE_SOME: LiteralString = """
 MATCH (n) WHERE NOT n:Meta WITH n LIMIT $p.limit DETACH DELETE n RETURN count(*)"""
 MAKE_META: LiteralString = "UNWIND $p.meta AS m MERGE (n:Meta {name: m[0]}) SET n.value = m[1]"
