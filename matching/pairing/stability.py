@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
+from matching.codes import HouseholdId
 from matching.pairing.arcs import NONE
 from matching.pairing.candidates import Candidates
 from matching.pairing.columns import UNBOUNDED, product
 from matching.pairing.network import network
-from matching.pairing.rows import ANY, CLASSES, Held, NeedId, NeedRow, Standing, SupplyId, SupplyRow
+from matching.pairing.rows import ANY, CLASSES, CharityId, Held, NeedId, NeedRow, Standing, SupplyId, SupplyRow, Unit
 from matching.pairing.solving import solve
 from matching.pairing.tables import Tables
 
@@ -106,6 +107,13 @@ class _Comparison:
         self.accepted_of_need, self.accepted_of_supply = _by_need(standing.accepted), _by_supply(standing.accepted)
         self.proposed_of_need, self.proposed_of_supply = _by_need(standing.kept), _by_supply(standing.kept)
         self.paired_of_need = _by_need(pairings)
+        self.proposed_to_household = Counter[tuple[SupplyId, HouseholdId]]()
+        for (need_id, supply_id), units in self.before.items():
+            if need_id in self.needs:
+                self.proposed_to_household[supply_id, self.needs[need_id].household_id] += units
+        self.lines_of_pool: defaultdict[tuple[CharityId, Unit], list[SupplyId]] = defaultdict(list)
+        for row in supplies:
+            self.lines_of_pool[row.charity_id, row.unit].append(row.supply_id)
         self.gaining: defaultdict[SupplyId, list[NeedRow]] = defaultdict(list)
         for (need_id, supply_id), units in self.now.items():
             if units > self.before[need_id, supply_id]:
@@ -149,24 +157,17 @@ class _Comparison:
 
     def _is_short(self, need: NeedRow, supply: SupplyRow) -> bool:
         """Whether the line, its charity or its household maximum has less to give than was proposed."""
-        lines = {
-            row.supply_id
-            for row in self.supplies.values()
-            if (row.charity_id, row.unit) == (supply.charity_id, supply.unit)
-        }
-        same_household = {row.need_id for row in self.needs.values() if row.household_id == need.household_id}
-        proposed_to_household = sum(
-            units
-            for (need_id, supply_id), units in self.before.items()
-            if supply_id == supply.supply_id and need_id in same_household
-        )
+        lines = self.lines_of_pool[supply.charity_id, supply.unit]
         return (
-            self._left(supply.quantity, {supply.supply_id}) < self.proposed_of_supply[supply.supply_id]
+            self._left(supply.quantity, [supply.supply_id]) < self.proposed_of_supply[supply.supply_id]
             or self._left(supply.charity_cap, lines) < sum(self.proposed_of_supply[line] for line in lines)
-            or (supply.max_per_household is not None and supply.max_per_household < proposed_to_household)
+            or (
+                supply.max_per_household is not None
+                and supply.max_per_household < self.proposed_to_household[supply.supply_id, need.household_id]
+            )
         )
 
-    def _left(self, bound: int | None, lines: set[SupplyId]) -> int:
+    def _left(self, bound: int | None, lines: Sequence[SupplyId]) -> int:
         return UNBOUNDED if bound is None else bound - sum(self.accepted_of_supply[line] for line in lines)
 
 
