@@ -99,6 +99,7 @@ class JournalEntry:
     position: str
     hash: str
     body: str
+    at: str
     is_pending: bool
 
 
@@ -350,6 +351,6 @@ def _record(prepared: Prepared, state: _State) -> Receipt:
     known.heads[prepared.county] = settlement.heads[prepared.county] = head
     known.receipts[prepared.operation_key] = body
     settlement.journal.append(
-        JournalEntry(prepared.operation_key, prepared.county, place, head[1], body, bool(prepared.events))
+        JournalEntry(prepared.operation_key, prepared.county, place, head[1], body, prepared.at, bool(prepared.events))
     )
     return Receipt(prepared.operation_key, place, prepared.answer)

@@ -115,6 +115,7 @@ def _written(settlement: Settlement) -> dict[str, Any]:
             "pos": entry.position,
             "hash": entry.hash,
             "body": entry.body,
+            "at": entry.at,
             "state": "pending" if entry.is_pending else "done",
             "attempts": 0,
         }

@@ -206,11 +206,11 @@ RETURN collect([j.pos, j.op_key, j.hash, j.body, j.state, j.attempts])
 """
 HEADS: LiteralString = "MATCH (h:Head) WITH h ORDER BY h.id RETURN collect([h.id, h.seq, h.hash])"
 PENDING: LiteralString = """
-MATCH (j:Pending) WITH j, split(split(j.body, '"at":"')[1], '"')[0] AS at ORDER BY at, j.pos LIMIT $p.limit
+MATCH (j:Pending) WITH j ORDER BY j.at, j.pos LIMIT $p.limit
 RETURN collect([j.pos, j.op_key, j.hash, j.body, j.state, j.attempts])
 """
 PARKED: LiteralString = """
-MATCH (j:Dead) WITH j ORDER BY j.pos LIMIT $p.limit
+MATCH (j:Dead) WITH j ORDER BY j.at, j.pos LIMIT $p.limit
 RETURN collect([j.pos, j.op_key, j.hash, j.body, j.state, j.attempts])
 """
 FINISH: LiteralString = "MATCH (j:Journal {pos: $p.pos}) SET j.state = 'done' REMOVE j:Pending, j:Dead"
@@ -223,7 +223,7 @@ RETURN j.attempts
 
 HEALTH: LiteralString = """
 CALL () { MATCH (m:Meta) WHERE m.name > '' RETURN collect([m.name, m.value]) AS meta }
-CALL () { MATCH (j:Pending) WITH j ORDER BY j.pos RETURN min(split(split(j.body, '"at":"')[1], '"')[0]) AS oldest }
+CALL () { MATCH (j:Pending) RETURN min(j.at) AS oldest }
 RETURN meta, oldest
 """
 META: LiteralString = "MATCH (m:Meta) WHERE m.name > '' WITH m ORDER BY m.name RETURN collect([m.name, m.value])"

@@ -6,6 +6,7 @@ one `(:Journal)` per ChangeSet is operation key, audit entry, receipt and outbox
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -169,7 +170,8 @@ def _loaded_edge(row: Mapping[str, Any]) -> dict[str, Any]:
 def _loaded_journal(row: Mapping[str, Any]) -> dict[str, Any]:
     names = {"op_key": "operation_key", "pos": "position"}
     kept = ("county", "hash", "body", "state", "attempts")
-    return {**{new: row[old] for new, old in names.items()}, **{name: row[name] for name in kept}}
+    at = json.loads(row["body"])["at"]
+    return {**{new: row[old] for new, old in names.items()}, **{name: row[name] for name in kept}, "at": at}
 
 
 _LOADED: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {

@@ -155,6 +155,10 @@ OLDEST_PENDING = "SELECT min(body ->> '$.at') FROM journal WHERE state = 'pendin
 DUMP_META = "SELECT name, value FROM meta ORDER BY name"
 DUMP_NODES = "SELECT id, kind, county, since, revision, open_key, props FROM node ORDER BY id"
 DUMP_EDGES = """
-    SELECT kind, source, target, key, since, until, props FROM edge ORDER BY kind, source, target, key, since"""
+    SELECT kind, source, target, key, since, until, props FROM edge
+    ORDER BY kind, source, target, key, since, until NULLS LAST"""
+INSERT_EDGE = """
+    INSERT INTO edge SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, count(*) FROM edge
+    WHERE source = ?1 AND kind = ?2 AND target = ?3 AND key = ?4 AND since = ?5"""
 DUMP_JOURNAL = """
     SELECT position, operation_key, county, hash, body, state, attempts FROM journal ORDER BY position"""

@@ -1,7 +1,8 @@
 """Tables and indexes of the embedded store, derived from the schema; nothing here names a kind.
 
 One table of nodes, one of edges, one journal. Facts are JSON, so that a new fact needs no migration; what a work list
-sorts or filters by has an index over its kind.
+sorts or filters by has an index over its kind. `nth` tells edges apart that began in the same second, each after the
+one before had ended.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ TABLES: tuple[str, ...] = (
         revision INTEGER NOT NULL, open_key TEXT, props TEXT NOT NULL) STRICT""",
     """CREATE TABLE edge (
         source TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, key TEXT NOT NULL,
-        since TEXT NOT NULL, until TEXT, props TEXT NOT NULL,
-        PRIMARY KEY (source, kind, target, key, since)) STRICT, WITHOUT ROWID""",
+        since TEXT NOT NULL, until TEXT, props TEXT NOT NULL, nth INTEGER NOT NULL,
+        PRIMARY KEY (source, kind, target, key, since, nth)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE journal (
         position TEXT PRIMARY KEY, operation_key TEXT NOT NULL UNIQUE, county TEXT NOT NULL, hash TEXT NOT NULL,
         body TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL) STRICT""",

@@ -22,6 +22,7 @@ from graph.settlement import Known, KnownNode, Outcome, Settlement, settle
 from graph.store import StoredRow
 from graph.stores.group_commit import GroupCommit
 from graph.stores.sqlite_connections import Connections
+from graph.stores.sqlite_queries import INSERT_EDGE
 from graph.stores.sqlite_reads import SqliteReads
 from graph.vault import Vault
 
@@ -155,7 +156,7 @@ def _write(connection: apsw.Connection, settlement: Settlement) -> None:
         ((until, source, kind, target, key) for (kind, source, target, key), until in settlement.ended.items()),
     )
     connection.executemany(
-        "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?)",
+        INSERT_EDGE,
         (
             (edge.source, edge.kind, edge.target, edge.key, edge.since, edge.until, _json(edge.props))
             for edge in sorted(settlement.linked, key=lambda edge: (edge.source, edge.kind, edge.target, edge.key))
@@ -193,7 +194,7 @@ def _load_node(connection: apsw.Connection, row: Mapping[str, Any]) -> None:
 
 def _load_edge(connection: apsw.Connection, row: Mapping[str, Any]) -> None:
     values = [row[name] for name in ("source", "kind", "target", "key", "since", "until")]
-    connection.execute("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?)", [*values, _json(row["props"])])
+    connection.execute(INSERT_EDGE, [*values, _json(row["props"])])
 
 
 def _load_journal(connection: apsw.Connection, row: Mapping[str, Any]) -> None:
