@@ -84,14 +84,14 @@ def _read_files(directory: Path, instead: Path | None, problems: list[Problem]) 
 def read_pack_file(path: Path, problems: list[Problem]) -> PackFile | None:
     """The frame of one file; None, and problems, when it is not a pack file."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+        content = yaml.load(path.read_text(encoding="utf-8"), StrictLoader)
         return PackFile.model_validate(content)
     except yaml.YAMLError as error:
         problems.append(Problem(path.name, f"not YAML: {_where(error)}"))
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(path.name, f"cannot be read: {type(error).__name__}"))
     except ValidationError as error:
-        problems.extend(_problems(f"{path.name}: ", error))
+        problems.extend(problems_of(f"{path.name}: ", error))
     return None
 
 
@@ -139,7 +139,7 @@ def _checked(value: Any, adapter: TypeAdapter[Any], path: str, problems: list[Pr
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
-        problems.extend(_problems(f"{path}: ", error))
+        problems.extend(problems_of(f"{path}: ", error))
         return None
 
 
@@ -207,7 +207,8 @@ def _gaps(pack: Pack) -> list[Problem]:
     return [Problem(f"{pack.id}: rules.{key}", "neither the pack nor a parent has it") for key in missing]
 
 
-def _problems(prefix: str, error: ValidationError) -> list[Problem]:
+def problems_of(prefix: str, error: ValidationError) -> list[Problem]:
+    """What is wrong with the shape of a file, without the value that stands there."""
     return [
         Problem(prefix + ".".join(str(part) for part in each["loc"]), each["msg"])
         for each in error.errors(include_url=False, include_input=False)
@@ -223,7 +224,7 @@ def _where(error: yaml.YAMLError) -> str:
 _MERGE = "tag:yaml.org,2002:merge"
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe YAML in which a key that stands twice is an error, not silently the last one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

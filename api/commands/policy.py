@@ -1,4 +1,4 @@
-"""`jiuzhu policy list | show | diff | check | schema`: the packs, for somebody who reads or edits them."""
+"""`jiuzhu policy list | show | diff | check | coverage | schema`: the packs, for somebody who reads or edits them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.table import Table
 
 from api.commands.frame import print_json, reported
 from matching import reading
+from matching.coverage import ClauseCoverage, coverage
 from matching.errors import BadInput, Problem
 from matching.policy import Pack, Provision
 from matching.policy_difference import applying, differences, readable, rule_behind
@@ -81,6 +82,23 @@ def check(file: Annotated[Path, typer.Argument(help="A YAML file.")], as_json: J
             Console().print(f"{pack.id}: {len(pack.rules)} rules, in order")
 
 
+@app.command("coverage")
+def coverage_command(as_json: JsonOption = False) -> None:
+    """Every numbered clause of the documents: a rule, an obligation, or why it is neither. Exit 1 if one is open."""
+    with reported():
+        found = coverage(load_packs())
+    if as_json:
+        print_json(found.as_json())
+    else:
+        _print_table(
+            ("document", "clause", "text", "status", "by"),
+            [{**each.as_json(), "by": _accounted_by(each)} for each in found.clauses],
+        )
+        _print_table(("path", "problem"), found.as_json()["problems"])
+    if found.problems:
+        raise typer.Exit(1)
+
+
 @app.command()
 def schema() -> None:
     """The JSON Schema of a pack file, for an editor."""
@@ -128,6 +146,10 @@ def _rule_row(pack: Pack, provision: Provision[object]) -> dict[str, Any]:
 
 def _why(row: Mapping[str, Any]) -> str:
     return "；".join(f"{name}：{row[mark]}" for mark, name in _MARKS.items() if row[mark])
+
+
+def _accounted_by(clause: ClauseCoverage) -> str:
+    return clause.not_modelled or ", ".join((*clause.rules, *clause.obligations))
 
 
 def _print_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> None:

@@ -109,6 +109,15 @@ def test_the_schema_marks_what_loading_would_refuse(tmp_path: Path) -> None:
         assert not validator.is_valid(_as_json(yaml.safe_load(copy))), new
 
 
+def test_coverage_leaves_no_clause_of_the_five_documents_open() -> None:
+    answer = _answer("coverage")
+
+    assert answer["problems"] == []
+    documents = {clause["document"] for clause in answer["clauses"]}
+    assert documents == {"national-2023", "chizhou-2024", "qitai-2024", "henan-2022", "guangdong-2021"}
+    assert {clause["status"] for clause in answer["clauses"]} == {"rule", "obligation", "not_modelled"}
+
+
 def test_an_unknown_pack_and_a_missing_file_are_refused() -> None:
     assert _run("show", "nowhere").exit_code == 2
     assert _run("check", "nowhere.yaml").exit_code == 2
@@ -116,7 +125,7 @@ def test_an_unknown_pack_and_a_missing_file_are_refused() -> None:
 
 
 def test_without_json_a_table_is_printed() -> None:
-    for arguments in (("list",), ("show", "guangdong-2021"), ("diff", "chizhou-2024", "qitai-2024")):
+    for arguments in (("list",), ("coverage",), ("show", "guangdong-2021"), ("diff", "chizhou-2024", "qitai-2024")):
         done = _run(*arguments)
 
         assert done.exit_code == 0
