@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import typer
 
@@ -22,13 +22,13 @@ from matching.json_text import parse_json
 
 def print_json(answer: object) -> None:
     """One JSON object (or array) on standard output, Chinese readable, keys in the order given."""
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, separators=(", ", ": ")) + "\n")
+    _write(sys.stdout, json.dumps(answer, ensure_ascii=False, separators=(", ", ": ")))
 
 
 def fail(message: str, problems: list[Problem] | tuple[Problem, ...], code: int = 2) -> NoReturn:
     """End the command: one JSON object on standard error, nothing on standard output."""
     rows = [{"path": problem.path, "problem": problem.problem} for problem in problems]
-    sys.stderr.write(json.dumps({"error": message, "problems": rows}, ensure_ascii=False) + "\n")
+    _write(sys.stderr, json.dumps({"error": message, "problems": rows}, ensure_ascii=False))
     raise typer.Exit(code)
 
 
@@ -50,7 +50,7 @@ def reported() -> Iterator[None]:
 def read_json(source: str) -> Any:
     """The JSON value in a file, or on standard input for `-`. Raises BadInput, never echoing the content."""
     try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+        text = (sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()).decode("utf-8")
     except OSError as error:
         raise BadInput("the input cannot be read", [Problem(source, error.strerror or "unreadable")]) from error
     except UnicodeDecodeError as error:
@@ -75,3 +75,10 @@ def each_or_all(facts: Any, decide: Callable[[Any, str], dict[str, Any]]) -> Any
     if problems:
         raise BadInput("the input has problems", problems)
     return answers
+
+
+def _write(stream: TextIO, line: str) -> None:
+    """JSON is UTF-8 whatever the language of the terminal; half a character, as in a file's name, is escaped."""
+    stream.flush()
+    stream.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+    stream.buffer.flush()
