@@ -17,7 +17,7 @@ from matching.errors import BadInput, Problem
 Check = Callable[[Any, str, list[Problem]], Any]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REGION = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}")
-_SPEAKABLE_FIELD = re.compile(r"[A-Za-z_][A-Za-z_0-9]{0,63}")
+_SPEAKABLE_FIELD = re.compile(r"(?!.*[0-9]{6})[A-Za-z_][A-Za-z_0-9]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)

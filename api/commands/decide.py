@@ -102,7 +102,16 @@ def _decide(
         facts = _parsed(file, parse, problems)
         if problems:
             raise BadInput("the input has problems", problems)
-        print_json(each_or_all(facts, lambda element, prefix: decide(pack, day, element)))
+        print_json(each_or_all(facts, lambda element, prefix: _decided(lambda: decide(pack, day, element), prefix)))
+
+
+def _decided(decide: Callable[[], Answer], prefix: str) -> Answer:
+    """The answer; a decision knows no array, so that what it refuses is placed here."""
+    try:
+        return decide()
+    except BadInput as error:
+        placed = [Problem(f"{prefix}{problem.path}", problem.problem) for problem in error.problems]
+        raise BadInput(error.message, placed) from error
 
 
 def _pack(packs: Packs, pack_id: str, problems: list[Problem]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -150,6 +151,11 @@ def test_a_repeated_identity_number_is_not_echoed() -> None:
     assert [each["path"] for each in json.loads(done.stderr)["problems"]] == ["?"]
 
 
+@pytest.mark.parametrize("name", ["990098197005010027", "id_990098197005010027", "born19700501", "张三"])
+def test_a_field_named_after_a_person_is_not_echoed(name: str) -> None:
+    assert _paths("score", *PACK, "-", given=json.dumps({"signals": [], name: 1})) == ["?"]
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     missing = str(tmp_path / "missing.json")
 
@@ -169,6 +175,25 @@ def test_a_deadline_beyond_the_calendar_is_refused() -> None:
     given = json.dumps({"signals": [a_signal("death", observed_on="9999-12-31")]})
 
     assert _paths("score", "--pack", "chizhou-2024", "--on", "9999-12-31", "-", given=given) == ["working_days"]
+
+
+def test_a_deadline_beyond_the_calendar_is_placed_in_its_array() -> None:
+    last = {"variant": "new_recipient", "confirmed_monthly_subsidy_fen": 1, "confirmed_on": "9999-12-31"}
+    given = json.dumps([{**last, "confirmed_on": "2026-03-02"}, last])
+
+    assert _paths("aid", *PACK, "-", given=given) == ["[1].working_days"]
+
+
+@pytest.mark.parametrize("language", ["ascii", "latin-1", "gb18030"])
+def test_json_is_utf_8_whatever_the_language_of_the_terminal(language: str) -> None:
+    command = [sys.executable, "-m", "api.cli", "classify", *PACK, "-"]
+    given = json.dumps(a_case({"household": {"household_id": "户一"}}), ensure_ascii=False).encode()
+    environment = {**os.environ, "PYTHONIOENCODING": language}
+
+    done = subprocess.run(command, input=given, capture_output=True, cwd=ROOT, timeout=60, check=False, env=environment)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout.decode("utf-8"))["household_id"] == "户一"
 
 
 def test_the_installed_command_writes_chinese_to_a_pipe_and_no_traceback() -> None:
