@@ -1,4 +1,4 @@
-"""`pair`, `pair verify`, `pair explain`: needs with charity supply, from two CSV files, without a store.
+"""`pair`, `pair verify`, `pair explain`: needs with charity supply, from two CSV files; `pair` alone, of the store.
 
 The solver is loaded only when something is to be paired: verifying must not need it.
 """
@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from api.commands.frame import fail, print_json, read_json, reported
+from api.commands.options import StoreOption
 from matching.errors import BadInput, Problem
 from matching.pairing.reading import read_pairing_input
 from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedId, NeedRow, SupplyRow
@@ -41,12 +42,16 @@ def pair_command(
     supplies: SuppliesOption = "",
     on: Annotated[str, typer.Option("--on", help="The day of the pairing, YYYY-MM-DD.")] = "",
     seed: Annotated[str, typer.Option("--seed", help="Published seed that breaks ties.")] = "0",
+    store: StoreOption = "",
 ) -> None:
-    """The best pairing of needs with supply by the published order of priorities, with its proof and all reasons."""
+    """The best pairing of needs with supply by the published order of priorities, with its proof and all reasons.
+
+    With files it is only printed; without, what the store holds is paired and the proposals are written.
+    """
     if context.invoked_subcommand is not None:
         return
     with reported():
-        print_json(_paired(needs, supplies, on, seed))
+        print_json(_paired(needs, supplies, on, seed) if needs or supplies else _paired_on_store(store, on, seed))
 
 
 @commands.command("verify")
@@ -96,6 +101,16 @@ def _paired(needs: str, supplies: str, on: str, seed: str) -> dict[str, object]:
     need_rows, supply_rows = _rows(needs, supplies, problems)
     run = pair(need_rows, supply_rows, on=day, seed=number)
     return answer(run) | report(need_rows, supply_rows, run.pairings, on=day, seed=number).as_json()
+
+
+def _paired_on_store(store: str, on: str, seed: str) -> dict[str, object]:
+    from api.commands.pairing_store import paired_on_store
+
+    problems: list[Problem] = []
+    number = _seed(seed, problems)
+    if problems:
+        raise BadInput("the options have problems", problems)
+    return paired_on_store(store, on, number)
 
 
 def _rows(needs: str, supplies: str, problems: list[Problem]) -> tuple[list[NeedRow], list[SupplyRow]]:

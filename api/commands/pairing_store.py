@@ -1,0 +1,28 @@
+"""`pair` without files: the pairing run on the store, written as proposals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.commands.options import day_of, opened, settings_for
+from matching.legal_time import working_time
+from matching.pairing.answer import answer
+from matching.pairing_run import run_pairing
+
+
+def paired_on_store(store: str, on: str, seed: int) -> dict[str, Any]:
+    """The run as `pair` prints it, with what of it was written: a second run over the same facts writes nothing.
+
+    `refused` are proposals whose need, supply or consent moved meanwhile: the next run makes them anew.
+    """
+    day = day_of(on, settings_for(store))
+    with opened(store) as engine:
+        report = run_pairing(engine, working_time(day), day, seed)
+    written = {
+        "proposed": report.proposed,
+        "taken_back": report.taken_back,
+        "units_served": dict(report.served),
+        "unmet_units": dict(report.unmet),
+        "refused": [str(error) for error in report.refused],
+    }
+    return answer(report.run) | {"written": written}
