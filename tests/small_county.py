@@ -8,10 +8,10 @@ from functools import cache
 from graph.store import GraphStore
 from matching.calendar import national_calendar
 from matching.engine import Act, Engine
+from matching.legal_time import legal_day
 from matching.policy_loading import load_packs
 from matching.use_cases import SignalReport, record_signal
 from tests.loop.county import COUNTY, NOW, load
-from workers.outbox import SHANGHAI
 
 __all__ = ["COUNTY", "NOW", "a_signal", "a_village", "an_engine", "household_id"]
 
@@ -34,7 +34,7 @@ def a_village(engine: Engine, households: int = 1) -> None:
 
 def a_signal(engine: Engine, household: str, *, indicator: str = "death", now: datetime = NOW) -> str:
     """A signal of the day of `now`; the position of its journal entry, which is now pending."""
-    day = now.astimezone(SHANGHAI).date()
+    day = legal_day(now)
     report = SignalReport(
         household_id=household,
         indicator=indicator,

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from graph.settlement import position as position_of
 from graph.store import GraphStore
 from graph.views import JournalRow
 from matching.engine import Act, Engine
+from matching.legal_time import legal_day
 from workers.reactions import REACTIONS, Reaction
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,6 @@ Clock = Callable[[], datetime]
 """Aware UTC."""
 
 ATTEMPTS = 5
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +77,5 @@ def duties_of(entry: JournalRow) -> Iterator[Duty]:
 
 
 def _answer(duty: Duty, engine: Engine, now: datetime) -> None:
-    day = now.astimezone(SHANGHAI).date()
-    duty.reaction(engine, Act(operation_key=duty.operation_key, actor="system", now=now, on=day), duty.subject)
+    act = Act(operation_key=duty.operation_key, actor="system", now=now, on=legal_day(now))
+    duty.reaction(engine, act, duty.subject)

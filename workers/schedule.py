@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from workers.outbox import SHANGHAI
+from matching.legal_time import LEGAL_TIME
 from workers.settings import WorkerSettings
 
 WORK_OFF_TASK = "jiuzhu.work_off"
@@ -24,5 +24,5 @@ def beat_schedule(settings: WorkerSettings) -> dict[str, Any]:
 
 def night_due(now: datetime, night_at: time) -> date | None:
     """The day whose night should have begun by now; None between midnight and its hour."""
-    here = now.astimezone(SHANGHAI)
+    here = now.astimezone(LEGAL_TIME)
     return here.date() if here.time() >= night_at else None

@@ -28,10 +28,9 @@ def on_the_eve(engine: Engine, households: int, seed: int) -> None:
     """The county with its needs and supply, and a new signal or two for every second household."""
     county = generate(seed=seed, on=ON, households=households)
     load(engine.store, county, engine.packs, NOW)
-    ids = [f"household:{household.household_id}" for household in county.households[::2]]
     for code in (each.code for each in county.counties):
-        own = [household for household in ids if household.removeprefix("household:").startswith(code)]
-        changes = [change for number, household in enumerate(own) for change in _signals(household, code, number)]
+        warned = [f"household:{one.household_id}" for one in county.households[::2] if one.region.startswith(code)]
+        changes = [change for number, household in enumerate(warned) for change in _signals(household, code, number)]
         loaded = ChangeSet(
             operation_key=f"signals:{code}", county=code, actor="system", action="Load", at=NOW, changes=tuple(changes)
         )
