@@ -6,8 +6,10 @@ from tools.servers.found import Server, Unavailable
 from tools.servers.neo4j import driver
 
 LABEL = "JiuzhuTestRun"
+MARKS = "Meta"
+"""What the product's own marks are labelled: beside nothing else, a database is still an empty one for it."""
 HOLDS = f"RETURN EXISTS {{ (n) WHERE NOT n:{LABEL} }} AS other, EXISTS {{ (n:{LABEL}) }} AS marked"
-MARK = f"MERGE (:{LABEL} {{id: 'emptied by every test run'}})"
+MARK = f"MERGE (:{LABEL}:{MARKS} {{id: 'emptied by every test run'}})"
 EMPTY = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
 
 
