@@ -8,10 +8,12 @@ from typing import Generic, TypeVar
 
 from graph.errors import NotFound
 from graph.schema import (
+    CalendarDay,
     Charity,
     Claim,
     Consent,
     Department,
+    DutyRecord,
     Household,
     Level,
     Need,
@@ -175,6 +177,10 @@ class Directory:
     officers: tuple[Officer, ...]
     parameters: tuple[Parameter, ...]
     policies: tuple[Policy, ...]
+    calendar_days: tuple[CalendarDay, ...] = ()
+    """What the county's table holds besides the program's own, withdrawn days among them."""
+    duty_records: tuple[DutyRecord, ...] = ()
+    """Of the county as a whole; those of a household are in its view."""
 
     def department_for(self, code: str, region: str) -> Department | None:
         """The department of that code whose area holds the region; the smallest area wins."""

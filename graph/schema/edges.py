@@ -61,7 +61,7 @@ class About(Edge):
 
     TERM: ClassVar = "涉及"
     LABEL: ClassVar = "ABOUT"
-    ENDS: ClassVar = ("Signal|Warning|Visit|Referral|Pairing|Claim|Consent", "Household|Member")
+    ENDS: ClassVar = ("Signal|Warning|Visit|Referral|Pairing|Claim|Consent|DutyRecord", "Household|Member")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,4 +180,4 @@ class SamePerson(Edge):
 class SetFor(Edge):
     TERM: ClassVar = "县级参数"
     LABEL: ClassVar = "SET_FOR"
-    ENDS: ClassVar = ("Parameter|Policy", "Region")
+    ENDS: ClassVar = ("Parameter|Policy|CalendarDay|DutyRecord", "Region")

@@ -42,6 +42,40 @@ class Parameter(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarDay(Node):
+    """A day on which work differs from the weekday: by a national notice newer than the program, or by the county.
+
+    A year with national holidays is published. A day that was withdrawn counts as if it had never been entered.
+    """
+
+    day: Annotated[str, Fact("日期", unit="date")]
+    day_kind: Annotated[Literal["holiday", "workday"], Fact("放假或上班")]
+    notice: Annotated[Literal["national", "county"], Fact("通知层级")]
+    name: Annotated[str, Fact("节日名称")]
+    source: Annotated[str, Fact("依据")]
+    withdrawn: Annotated[bool, Fact("已撤销")] = False
+
+    TERM: ClassVar = "放假调休日"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRecord(Node):
+    """That an obligation was met, where nothing else in the graph shows it: a screening, a training, a notice given.
+
+    `obligation` is the rule's name in the policy pack; `household` None: an obligation of the whole county.
+    """
+
+    obligation: Annotated[str, Fact("义务")]
+    household: Annotated[str | None, Fact("户")] = None
+    done_on: Annotated[str, Fact("履行日期", unit="date")]
+    by: Annotated[str, Fact("经办")]
+    reference: Annotated[str, Fact("佐证", F1)]
+
+    TERM: ClassVar = "履职记录"
+    INDEXES: ClassVar = (("household",),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job(Node):
     """A run of something long: an import, a night, a pairing. `result` is its report; no personal data."""
 

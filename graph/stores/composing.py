@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from graph.schema import (
     EDGES,
     NODES,
+    CalendarDay,
     Charity,
     Department,
+    DutyRecord,
     Household,
     MemberOf,
     Officer,
@@ -86,6 +88,8 @@ def compose_directory(county: str, nodes: Iterable[Node]) -> Directory:
         officers=tuple(_of(found, Officer)),
         parameters=tuple(_of(found, Parameter)),
         policies=tuple(_of(found, Policy)),
+        calendar_days=tuple(_of(found, CalendarDay)),
+        duty_records=tuple(one for one in _of(found, DutyRecord) if one.household is None),
     )
 
 

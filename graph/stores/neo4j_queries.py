@@ -164,7 +164,8 @@ COUNTIES: LiteralString = """
 MATCH (r:Region) WHERE r.level = 'county' WITH r.county AS code ORDER BY code RETURN collect(code)
 """
 DIRECTORY: LiteralString = """
-MATCH (n:Region|Department|Society|Officer|Parameter|Policy) WHERE n.county = $p.county
+MATCH (n:Region|Department|Society|Officer|Parameter|Policy|CalendarDay|DutyRecord)
+WHERE n.county = $p.county AND (NOT n:DutyRecord OR n.household IS NULL)
 WITH collect(n) AS own MATCH (c:Charity) WITH own, collect(c) AS charities
 UNWIND own + charities AS n WITH n ORDER BY n.id RETURN collect([labels(n), properties(n)])
 """

@@ -122,7 +122,8 @@ LAPSING_CLAIMS = _sql("""
 COUNTIES = _sql("SELECT county FROM node WHERE kind = 'Region' AND @level = 'county' ORDER BY county")
 DIRECTORY = _sql("""
     SELECT @@ FROM node
-    WHERE kind IN ('Region', 'Department', 'Society', 'Officer', 'Parameter', 'Policy') AND county = ?
+    WHERE kind IN ('Region', 'Department', 'Society', 'Officer', 'Parameter', 'Policy', 'CalendarDay') AND county = ?1
+    UNION ALL SELECT @@ FROM node WHERE kind = 'DutyRecord' AND county = ?1 AND @household IS NULL
     UNION ALL SELECT @@ FROM node WHERE kind = 'Charity' ORDER BY id""")
 MEMBERS_BY_INDEX = _sql("""
     SELECT @@ FROM node WHERE kind = 'Member' AND @identity_index IN (SELECT value FROM json_each(?)) ORDER BY id""")
