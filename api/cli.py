@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from api.commands import acting, audit, decide, demo, importing, keeping, looking, pairing, policy, schema, serve
+from api.commands import (
+    acting,
+    audit,
+    decide,
+    demo,
+    importing,
+    keeping,
+    looking,
+    outbox,
+    pairing,
+    policy,
+    schema,
+    serve,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for commands in (demo, keeping, schema, importing, looking, acting, audit, decide, pairing, policy, serve):
+for commands in (demo, keeping, schema, importing, looking, acting, audit, decide, pairing, policy, outbox, serve):
     commands.register(app)
 
 

@@ -12,12 +12,14 @@ from typing import Any, Final
 
 from api.opening import open_existing
 from api.settings import Settings
+from graph.changes import time_text
 from graph.errors import StoreUnavailable
 from graph.schema import SCHEMA_VERSION
 from graph.store import GraphStore
 from graph.vault import KeysMissing
 from matching.calendar import national_calendar
 from matching.policy_loading import load_packs
+from workers.heartbeat import last_beat, silent_since
 
 LONGEST_WAIT: Final = timedelta(minutes=2)
 """An entry of the outbox that waits longer has nobody working on it."""
@@ -96,12 +98,20 @@ def _store(store: GraphStore, settings: Settings, now: datetime) -> Iterator[Fin
     is_ours = health.schema_version == SCHEMA_VERSION
     yield Finding("schema", str(health.schema_version), None if is_ours else "update the program")
     yield _outbox(health.oldest_pending, now)
+    yield _sweeper(settings, now)
     parked = store.parked()
     yield Finding(
         "given_up",
         f"{len(parked)} entries",
-        f"look at {', '.join(entry.position for entry in parked[:5])}: they failed too often" if parked else None,
+        f"`jiuzhu outbox retry {parked[0].position}` does one again and says what is wrong" if parked else None,
     )
+
+
+def _sweeper(settings: Settings, now: datetime) -> Finding:
+    if (since := silent_since(settings.data_folder, now)) is not None:
+        return Finding("sweeper", f"silent since {time_text(since)}", "start `jiuzhu serve`: late work is nobody's")
+    last = last_beat(settings.data_folder)
+    return Finding("sweeper", f"last at work {time_text(last)}" if last else "has not run on this machine")
 
 
 def _outbox(oldest: str | None, now: datetime) -> Finding:

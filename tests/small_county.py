@@ -12,9 +12,12 @@ from matching.legal_time import legal_day
 from matching.policy_loading import load_packs
 from matching.use_cases import SignalReport, record_signal
 from tests.loop.county import COUNTY, NOW, load
+from workers.clock import Clock
 
-__all__ = ["COUNTY", "NOW", "a_signal", "a_village", "an_engine", "household_id"]
+__all__ = ["AT_NOW", "COUNTY", "NOW", "a_signal", "a_village", "an_engine", "household_id"]
 
+
+AT_NOW = Clock(now=lambda: NOW)
 
 _packs = cache(load_packs)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from workers.app import create_app, open_engine, open_the_store
 from workers.broker import ANSWER_SECONDS
+from workers.clock import Clock
 from workers.heartbeat import beat
 from workers.loop import log_to_stderr, run_every
 from workers.relay import Relay
@@ -28,14 +29,12 @@ def sweeper(settings: WorkerSettings) -> None:
     engine = open_engine(settings)
     older_than = timedelta(seconds=settings.sweep_after)
 
+    clock = Clock(settings.on)
+
     def alive() -> None:
-        beat(settings.data_folder, _utc_now())
+        beat(settings.data_folder, clock.now())
 
-    run_every(settings.sweep_every, lambda: sweep(engine, _utc_now, older_than, alive))
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+    run_every(settings.sweep_every, lambda: sweep(engine, clock, older_than, alive))
 
 
 if __name__ == "__main__":

@@ -31,10 +31,13 @@ def last_beat(data_folder: Path) -> datetime | None:
         return None
 
 
-def is_silent(data_folder: Path, now: datetime) -> bool:
-    """Whether the sweeper has been silent for so long that somebody must look."""
+def silent_since(data_folder: Path, now: datetime) -> datetime | None:
+    """When the sweeper of this machine was last at work, if that is so long ago that somebody must look; else None.
+
+    One that has never been at work here may be another machine's: what waits tells.
+    """
     last = last_beat(data_folder)
-    return last is None or now - last > SILENT_AFTER
+    return last if last is not None and now - last > SILENT_AFTER else None
 
 
 def _file(data_folder: Path) -> Path:

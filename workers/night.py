@@ -14,7 +14,7 @@ from graph.changes import ChangeSet, CreateNode
 from graph.schema import Job
 from matching.engine import Engine
 from matching.night import NightReport, night
-from workers.outbox import Clock
+from workers.clock import Clock
 from workers.schedule import night_due
 from workers.settings import WorkerSettings
 
@@ -24,10 +24,11 @@ log = logging.getLogger(__name__)
 def run_night_if_due(engine: Engine, settings: WorkerSettings, clock: Clock) -> bool:
     """Run the night of today, when its hour has come and a county has not had it; whether it ran.
 
-    A night that was cut off is run again: what it had done is not done twice.
+    A night that was cut off is run again: what it had done is not done twice. While a named day stands in for today
+    there is none.
     """
-    now = clock()
-    if (day := night_due(now, settings.night_at)) is None:
+    now = clock.now()
+    if clock.on is not None or (day := night_due(now, settings.night_at)) is None:
         return False
     with _alone(settings.data_folder) as is_alone:
         waiting = [one for one in engine.store.counties() if engine.store.receipt(_key(one, day), "") is None]

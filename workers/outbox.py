@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
+from graph.errors import NotFound
 from graph.settlement import position as position_of
 from graph.store import GraphStore
 from graph.views import JournalRow
 from matching.engine import Act, Engine
-from matching.legal_time import legal_day
+from workers.clock import Clock
 from workers.reactions import REACTIONS, Reaction
 
 log = logging.getLogger(__name__)
 
 Worked = Literal["done", "not_pending", "failed", "parked"]
-Clock = Callable[[], datetime]
-"""Aware UTC."""
 
 ATTEMPTS = 5
 
@@ -52,8 +50,7 @@ def work_off(engine: Engine, position: str, clock: Clock) -> Worked:
         log.error("entry parked: a person must look at it", extra={"position": position})
         return "parked"
     try:
-        for duty in duties:
-            _answer(duty, engine, clock())
+        _answer_all(duties, engine, clock)
     except Exception as error:  # whatever went wrong with this entry must not stop the others
         log.warning("entry failed", extra={"position": position, "error": type(error).__name__})
         return "failed"
@@ -61,9 +58,24 @@ def work_off(engine: Engine, position: str, clock: Clock) -> Worked:
     return "done"
 
 
+def work_off_again(engine: Engine, position: str, clock: Clock) -> None:
+    """A person's turn: do what an entry asks for, also one that was given up, and let every error through.
+
+    Raises: NotFound; what the use cases and the store refuse.
+    """
+    entry = entry_at(engine.store, position)
+    if entry is None:
+        raise NotFound(position)
+    if entry.state != "done":
+        _answer_all(duties_of(entry), engine, clock)
+        engine.store.finish(position)
+
+
 def entry_at(store: GraphStore, position: str) -> JournalRow | None:
     """The journal entry at a position."""
     county, _, number = position.rpartition(":")
+    if not number.isdecimal():
+        return None
     rows = store.journal(after=position_of(county, int(number) - 1), limit=1, county=county)
     return rows[0] if rows and rows[0].position == position else None
 
@@ -76,6 +88,7 @@ def duties_of(entry: JournalRow) -> Iterator[Duty]:
             yield Duty(f"{word}:{entry.position}:{subject}", reaction, subject)
 
 
-def _answer(duty: Duty, engine: Engine, now: datetime) -> None:
-    act = Act(operation_key=duty.operation_key, actor="system", now=now, on=legal_day(now))
-    duty.reaction(engine, act, duty.subject)
+def _answer_all(duties: Iterable[Duty], engine: Engine, clock: Clock) -> None:
+    for duty in duties:
+        act = Act(operation_key=duty.operation_key, actor="system", now=clock.now(), on=clock.today())
+        duty.reaction(engine, act, duty.subject)

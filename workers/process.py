@@ -13,11 +13,13 @@ from celery.signals import setup_logging, worker_process_init, worker_process_sh
 
 from matching.engine import Engine
 from workers.app import create_app, open_engine
+from workers.clock import Clock
 from workers.loop import log_to_stderr
 from workers.settings import WorkerSettings
 
 settings = WorkerSettings()
 app = create_app(settings)
+clock = Clock(settings.on)
 
 
 @cache

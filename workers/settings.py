@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -25,6 +25,9 @@ class WorkerSettings(BaseSettings):
     key_file: Path = Path()
     neo4j_user: str = "neo4j"
     neo4j_password: SecretStr = SecretStr("")
+
+    on: date | None = None
+    """Stands in for today."""
 
     broker: str = Field(default="", repr=False)
     """`amqp://…` or `redis://…`; empty: a folder of this machine."""

@@ -15,7 +15,8 @@ from datetime import timedelta
 
 from graph.changes import time_text
 from matching.engine import Engine
-from workers.outbox import Clock, Worked, work_off
+from workers.clock import Clock
+from workers.outbox import Worked, work_off
 from workers.settings import TASK_SECONDS
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def sweep(engine: Engine, clock: Clock, older_than: timedelta, alive: Callable[[
 
     `alive` is called at least once, and again after every entry.
     """
-    cut_off = time_text(clock() - older_than)
+    cut_off = time_text(clock.now() - older_than)
     swept: Counter[Worked] = Counter()
     for entry in engine.store.pending(AT_ONCE):
         if json.loads(entry.body)["at"] > cut_off:

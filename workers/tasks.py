@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from workers.night import run_night_if_due
 from workers.outbox import work_off
-from workers.process import app, engine, settings
+from workers.process import app, clock, engine, settings
 from workers.schedule import NIGHT_TASK, WORK_OFF_TASK
 from workers.settings import NIGHT_SECONDS
 
 
 def work_off_entry(position: str) -> None:
     """Work off the journal entry at that position."""
-    work_off(engine(), position, _utc_now)
+    work_off(engine(), position, clock)
 
 
 def night_if_due() -> None:
     """Run the night when it is due."""
-    run_night_if_due(engine(), settings, _utc_now)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+    run_night_if_due(engine(), settings, clock)
 
 
 app.task(work_off_entry, name=WORK_OFF_TASK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -83,10 +83,7 @@ def _made_or_kept(engine: Engine, request: DemoRequest, *, quiet: bool) -> dict[
 
 def _served(settings: Settings, on: str) -> Settings:
     """Demo mode for the pages, and the named day as today, for us and the processes beside us."""
-    os.environ["JIUZHU_DEMO"] = "true"
-    if on:
-        os.environ["JIUZHU_ON"] = on
-    return settings
+    return settings.model_copy(update={"demo": True, "on": date.fromisoformat(on) if on else settings.on})
 
 
 def _table(told: dict[str, Any]) -> Table:

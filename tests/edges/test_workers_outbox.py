@@ -16,7 +16,8 @@ from graph.vault import Vault, new_vault
 from matching.engine import Engine
 from tests import invariants
 from tests.invariants import Dump
-from tests.small_county import NOW, a_signal, a_village, an_engine, household_id
+from tests.small_county import AT_NOW, NOW, a_signal, a_village, an_engine, household_id
+from workers.clock import Clock
 from workers.outbox import ATTEMPTS, work_off
 from workers.reactions import REACTIONS
 
@@ -34,7 +35,7 @@ def test_a_signal_becomes_a_warning_with_its_referrals(engine: Engine) -> None:
     a_village(engine)
     position = a_signal(engine, household_id(0))
 
-    assert work_off(engine, position, lambda: NOW) == "done"
+    assert work_off(engine, position, AT_NOW) == "done"
 
     view = engine.store.household_view(household_id(0))
     assert view.open_warning() is not None
@@ -43,10 +44,10 @@ def test_a_signal_becomes_a_warning_with_its_referrals(engine: Engine) -> None:
 
 def test_an_event_that_nobody_acts_on_is_done_without_an_attempt(engine: Engine) -> None:
     a_village(engine)
-    work_off(engine, a_signal(engine, household_id(0)), lambda: NOW)
+    work_off(engine, a_signal(engine, household_id(0)), AT_NOW)
     [raised] = engine.store.pending()
 
-    assert work_off(engine, raised.position, lambda: NOW) == "done"
+    assert work_off(engine, raised.position, AT_NOW) == "done"
 
     assert [entry.attempts for entry in engine.store.journal() if entry.position == raised.position] == [0]
 
@@ -54,7 +55,7 @@ def test_an_event_that_nobody_acts_on_is_done_without_an_attempt(engine: Engine)
 def test_an_entry_that_was_never_written_is_left_alone(engine: Engine) -> None:
     a_village(engine)
 
-    assert work_off(engine, "341702:000000000099", lambda: NOW) == "not_pending"
+    assert work_off(engine, "341702:000000000099", AT_NOW) == "not_pending"
 
 
 def test_a_failing_entry_is_parked_after_five_attempts_and_others_are_done(
@@ -73,11 +74,11 @@ def test_a_failing_entry_is_parked_after_five_attempts_and_others_are_done(
 
     monkeypatch.setitem(REACTIONS, "SignalsRecorded", (word, fails_for_the_first))
 
-    outcomes = [work_off(engine, poison, lambda: NOW) for _ in range(ATTEMPTS + 2)]
+    outcomes = [work_off(engine, poison, AT_NOW) for _ in range(ATTEMPTS + 2)]
 
     assert outcomes == [*["failed"] * ATTEMPTS, "parked", "not_pending"]
     assert len(begun) == ATTEMPTS
-    assert work_off(engine, other, lambda: NOW) == "done"
+    assert work_off(engine, other, AT_NOW) == "done"
     assert [entry.position for entry in engine.store.parked()] == [poison]
 
 
@@ -102,7 +103,7 @@ def test_a_failure_is_logged_by_kind_and_never_by_content(
 
     monkeypatch.setitem(REACTIONS, "SignalsRecorded", ("assess", fails))
 
-    work_off(engine, position, lambda: NOW)
+    work_off(engine, position, AT_NOW)
 
     [record] = [record for record in caplog.records if record.message == "entry failed"]
     assert vars(record)["error"] == "KeyError"
@@ -134,12 +135,12 @@ def _worked_off(path: Path, vault: Vault, copies: list[int], order: random.Rando
     if order is not None:
         order.shuffle(deliveries)
     for position in deliveries:
-        work_off(engine, position, lambda: NOW)
+        work_off(engine, position, AT_NOW)
     while pending := store.pending():
         for entry in pending:
-            work_off(engine, entry.position, lambda: NOW)
+            work_off(engine, entry.position, AT_NOW)
     for position in positions[:: 10 if order is None else 3]:
-        work_off(engine, position, lambda: NOW + timedelta(days=1))
+        work_off(engine, position, Clock(now=lambda: NOW + timedelta(days=1)))
     dump = Dump.of(store.dump())
     store.close()
     return dump

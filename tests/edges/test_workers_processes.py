@@ -18,11 +18,12 @@ from kombu.exceptions import OperationalError
 from graph.stores.sqlite_store import SqliteStore
 from graph.vault import new_vault
 from matching.engine import Engine
-from tests.small_county import COUNTY, NOW, a_signal, a_village, an_engine, household_id
+from tests.small_county import AT_NOW, COUNTY, NOW, a_signal, a_village, an_engine, household_id
 from workers.app import create_app
 from workers.broker import UnknownBroker
+from workers.clock import Clock
 from workers.folder_transport import Transport
-from workers.heartbeat import SILENT_AFTER, beat, is_silent
+from workers.heartbeat import SILENT_AFTER, beat, silent_since
 from workers.night import run_night_if_due
 from workers.relay import WINDOW, Relay
 from workers.schedule import WORK_OFF_TASK, night_due
@@ -170,7 +171,7 @@ def test_the_sweeper_does_what_is_older_and_leaves_the_rest_to_the_queue(engine:
     a_signal(engine, household_id(0), now=NOW - 2 * MINUTE)
     fresh = a_signal(engine, household_id(1), now=NOW)
 
-    swept = sweep(engine, lambda: NOW, MINUTE, alive=lambda: None)
+    swept = sweep(engine, AT_NOW, MINUTE, alive=lambda: None)
 
     assert swept == {"done": 1}
     assert fresh in [entry.position for entry in engine.store.pending()]
@@ -183,17 +184,17 @@ def test_the_sweeper_gives_a_sign_of_life_after_every_entry(engine: Engine) -> N
         a_signal(engine, household_id(number), now=NOW - 2 * MINUTE)
     signs: list[None] = []
 
-    sweep(engine, lambda: NOW, MINUTE, alive=lambda: signs.append(None))
+    sweep(engine, AT_NOW, MINUTE, alive=lambda: signs.append(None))
 
     assert len(signs) == 4
 
 
 def test_a_sweeper_silent_for_more_than_three_minutes_is_told(tmp_path: Path) -> None:
-    assert is_silent(tmp_path, NOW)
+    assert silent_since(tmp_path, NOW) is None
     beat(tmp_path, NOW)
 
-    assert not is_silent(tmp_path, NOW + SILENT_AFTER)
-    assert is_silent(tmp_path, NOW + SILENT_AFTER + timedelta(seconds=1))
+    assert silent_since(tmp_path, NOW + SILENT_AFTER) is None
+    assert silent_since(tmp_path, NOW + SILENT_AFTER + timedelta(seconds=1)) == NOW
 
 
 def test_the_nights_hour_is_an_hour_of_shanghai() -> None:
@@ -209,8 +210,8 @@ def test_a_scheduled_night_runs_once_a_day_however_often_it_rings(engine: Engine
     a_signal(engine, household_id(0))
     settings = some_settings(tmp_path)
 
-    ran = [run_night_if_due(engine, settings, lambda: NOW) for _ in range(3)]
-    next_day = run_night_if_due(engine, settings, lambda: NOW + timedelta(days=1))
+    ran = [run_night_if_due(engine, settings, AT_NOW) for _ in range(3)]
+    next_day = run_night_if_due(engine, settings, Clock(now=lambda: NOW + timedelta(days=1)))
 
     assert (ran, next_day) == ([True, False, False], True)
     assert engine.store.household_view(household_id(0)).open_warning() is not None

@@ -22,6 +22,7 @@ from tests.invariants import Dump
 from tests.servers.report import STORES
 from tests.small_county import an_engine
 from tests.soak.night_county import NOW, on_the_eve, run_the_night
+from workers.clock import Clock
 from workers.outbox import work_off
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,7 +144,7 @@ def _completed(stage: Stage, drains: bool) -> Dump:
     run_the_night(engine)
     while drains and (pending := store.pending()):
         for entry in pending:
-            work_off(engine, entry.position, lambda: NOW)
+            work_off(engine, entry.position, Clock(now=lambda: NOW))
     dump = Dump.of(store.dump())
     store.close()
     return dump
