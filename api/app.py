@@ -14,6 +14,9 @@ from starlette.staticfiles import StaticFiles
 
 from api.context import Directories, Service
 from api.errors import NOT_FOUND, OURS, HttpProblem, problem_of
+from api.pages import cases as case_pages
+from api.pages import entry, forms, helpers, lists
+from api.pages.problems import problem_page
 from api.routes import acts, cases, offers, service
 from api.security import SecurityHeaders
 from api.sessions import Sessions
@@ -22,6 +25,8 @@ from matching.engine import Engine
 
 STATIC = Path(__file__).parent / "static"
 FOR_PROGRAMS = ("/api/", "/events", "/health", "/openapi.json", "/static/")
+ROUTES = (service.router, cases.router, offers.router, acts.router)
+PAGES = (entry.router, lists.router, case_pages.router, helpers.router, forms.router)
 
 
 def utc_now() -> datetime:
@@ -38,7 +43,7 @@ def create_app(engine: Engine, settings: Settings, *, now: Callable[[], datetime
         directories=Directories(engine.store, now),
         now=now,
     )
-    for router in (service.router, cases.router, offers.router, acts.router):
+    for router in (*ROUTES, *PAGES):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SecurityHeaders)
@@ -61,6 +66,8 @@ def _unrouted(request: Request, error: Exception) -> Response:
 
 
 def _written(request: Request, problem: HttpProblem) -> Response:
+    if not request.url.path.startswith(FOR_PROGRAMS):
+        return problem_page(request, problem)
     return JSONResponse(
         problem.as_json(), problem.status, headers=dict(problem.headers), media_type="application/problem+json"
     )

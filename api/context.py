@@ -127,7 +127,7 @@ async def signed_in(request: Request) -> Signed:
         raise Refused(401, "not_signed_in")
     if request.method not in SAFE_METHODS:
         await _check_origin(request, service, session)
-    actor = actor_of(service.store, session.officer)
+    actor = actor_of(service, session.officer)
     if actor is None:
         raise Refused(401, "not_signed_in")
     signed = request.state.signed = Signed(service, session, actor)
@@ -153,19 +153,23 @@ def check_site(request: Request) -> None:
         raise Refused(403, "foreign_site")
 
 
-def actor_of(store: GraphStore, officer_id: str) -> Actor | None:
-    """The officer as the store has it now."""
-    officer = store.known([officer_id]).get(officer_id)
+def actor_of(service: Service, officer_id: str) -> Actor | None:
+    """The officer as the store has it now. A coordinator without an organisation is of the county's own conference."""
+    officer = service.store.known([officer_id]).get(officer_id)
     if not isinstance(officer, Officer):
         return None
-    organisation = store.known([officer.organisation]).get(officer.organisation) if officer.organisation else None
+    organisation_id = officer.organisation
+    if officer.role == "coordinator" and organisation_id is None:
+        conference = service.directories.get(officer.county).department_for("coordination", officer.county)
+        organisation_id = conference.id if conference is not None else None
+    organisation = service.store.known([organisation_id]).get(organisation_id) if organisation_id else None
     return Actor(
         officer=officer.id,
         name=officer.name,
         role=officer.role,
         county=officer.county,
         region=organisation.region if isinstance(organisation, Society) else officer.region,
-        organisation=officer.organisation,
+        organisation=organisation_id,
         duty=organisation.code if isinstance(organisation, Department) else None,
     )
 

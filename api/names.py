@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from api.wording import VOCABULARIES, Words
-from graph.schema import NODES, Department, Society, facts_of
+from api.wording import Words
+from graph.schema import Department, Society
 from graph.views import Directory
 
 TOWN, VILLAGE = 9, 12
 
-VOCABULARY_OF = {
+GROUP_OF = {
     "department_code": "department",
+    "source": "department",
     "traits": "trait",
-    "disability_grade": "grade",
-    "outcome": "outcome",
-    "role": "role",
-    "purpose": "purpose",
+    "policies_explained": "kind",
+    "categories": "category",
+    "category_how": "recognition_how",
+    "category_authority": "authority",
+    "declined_because": "reason",
 }
-"""Fact → vocabulary, where it is not called the same."""
+"""Fact → group of the glossary, where it is not called the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +67,25 @@ class Names:
         if name in ("department", "charity", "society", "organisation"):
             return self.organisation(str(value))
         if name.endswith("_fen") or name.endswith("_fen_per_year"):
-            return money(value) if isinstance(value, int) else self.words("band", band=value)
+            if isinstance(value, int) or value == "0":
+                return self.words("yuan", amount=money(int(value)))
+            return self.words("band", band=value)
         if name == "born_on" and not is_day(str(value)):
             return self.words("age_band", band=value)
         return self._coded(kind, name, value)
 
     def _coded(self, kind: str, name: str, value: Any) -> str:
-        vocabulary = vocabulary_of(kind, name)
-        codes = facts_of(NODES[kind])[name].codes if name in facts_of(NODES[kind]) else None
-        is_coded = vocabulary in VOCABULARIES or codes is not None or name in VOCABULARY_OF
-        return self.words.code(vocabulary, value) if is_coded else str(value)
+        if name == "disability_grade" and isinstance(value, str):
+            return self.words(f"grade.{value}")
+        return self.words.code(group_of(kind, name), value)
 
 
-def vocabulary_of(kind: str, name: str) -> str:
-    """The vocabulary of a coded fact: statuses and levels of regions have one of their own for each kind of node."""
-    if name == "status" or (kind, name) == ("Region", "level"):
-        return f"{kind.lower()}_{name}"
-    return VOCABULARY_OF.get(name, name)
+def group_of(kind: str, name: str) -> str:
+    """The group of a coded fact: statuses, levels and roles have one of their own where kinds of node differ."""
+    own = {"Referral.role": "duty_role", "Officer.role": "officer_role", "Region.level": "region_level"}
+    if name == "status":
+        return f"{kind.lower()}_status"
+    return own.get(f"{kind}.{name}") or GROUP_OF.get(name, name)
 
 
 def money(fen: int) -> str:

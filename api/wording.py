@@ -1,8 +1,7 @@
 """Every word that a page shows, in Chinese or English. Chinese is the official text; English follows it completely.
 
-Official terms are not written again: Chinese terms of codes come from the field's vocabularies, those of facts, nodes
-and edges from the schema, those of reasons from the reason codes. English codes read as they are spelt, unless
-`locales/en.yaml` says it better. Messages are `locales/LANGUAGE.yaml`.
+Terms are not written again: those of codes come from the glossary, those of facts from the schema. What pages say
+around them is in `locales/LANGUAGE.yaml`.
 """
 
 from __future__ import annotations
@@ -14,41 +13,12 @@ from typing import Any, Literal
 
 import yaml
 
-from graph.schema import EDGES, NODES, facts_of
-from matching import reason_codes
-from matching.imports import words as field
+from graph.schema import NODES, facts_of
+from seeds.tables import table
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 LOCALES = Path(__file__).parent / "locales"
-
-VOCABULARIES: Mapping[str, Mapping[str, str]] = {
-    "kind": field.KINDS.terms,
-    "indicator": field.INDICATORS.terms,
-    "channel": field.CHANNELS.terms,
-    "department": field.DEPARTMENTS.terms,
-    "category": field.CATEGORIES.terms,
-    "monitored": field.MONITORED.terms,
-    "unit": field.UNITS.terms,
-    "relation": field.RELATIONS.terms,
-    "sex": field.SEXES.terms,
-    "settlement": field.SETTLEMENTS.terms,
-    "labour_capacity": field.LABOUR.terms,
-    "student_stage": field.STUDENT_STAGES.terms,
-    "self_care": field.SELF_CARE.terms,
-    "disability_kind": field.DISABILITIES.terms,
-    "category_how": field.HOW_RECOGNISED.terms,
-    "category_authority": field.AUTHORITIES.terms,
-    "trait": {**field.HOUSEHOLD_TRAITS.terms, **field.MEMBER_TRAITS.terms},
-    "decline": {code: one.label for code, one in reason_codes.DECLINE_PAIRING.items()},
-    "return": {code: one.label for code, one in reason_codes.RETURN_REFERRAL.items()},
-    "cancel": {code: one.label for code, one in reason_codes.CANCEL_REFERRAL.items()},
-    "hand_back": {code: one.label for code, one in reason_codes.HAND_BACK_CLAIM.items()},
-    "close": {code: one.label for code, one in reason_codes.CLOSE_NEED.items()},
-    "node": {label: kind.TERM for label, kind in NODES.items()},
-    "edge": {label: kind.TERM for label, kind in EDGES.items()},
-}
-"""Vocabulary → code → official Chinese term, as others have written it."""
 
 
 class Words:
@@ -58,22 +28,25 @@ class Words:
         content = yaml.load((LOCALES / f"{language}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
         self.language = language
         self.messages: Mapping[str, str] = dict(_flat(content["messages"]))
-        self._codes: Mapping[str, Mapping[str, str]] = content["codes"]
         self._facts: Mapping[str, str] = content["facts"]
+        self._terms = {
+            group: {str(code): _capital(term[language]) for code, term in terms.items()}
+            for group, terms in table("glossary").items()
+        }
 
     def __call__(self, key: str, **values: Any) -> str:
         """A message, its `{places}` filled in."""
         text = self.messages[key]
         return text.format(**values) if values else text
 
-    def code(self, vocabulary: str, code: Any) -> str:
-        """The word for a code; a code that nobody has a word for stands for itself."""
+    def code(self, group: str, code: Any) -> str:
+        """The term for a code of a group of the glossary; a code that it does not hold stands for itself."""
         text = str(code)
-        if (own := self._codes.get(vocabulary, {}).get(text)) is not None:
-            return own
-        if self.language == "zh":
-            return VOCABULARIES.get(vocabulary, {}).get(text, text)
-        return spelt(text)
+        return self._terms.get(group, {}).get(text, text)
+
+    def is_group(self, group: str) -> bool:
+        """Whether the glossary has a group of that name."""
+        return group in self._terms
 
     def fact(self, kind: str, name: str) -> str:
         """The label of a fact of a node kind."""
@@ -93,7 +66,14 @@ class Words:
             days = facts.get("working_days")
             key = "reason.level_call" if days is None else "reason.level_visit"
             return self(key, points=facts["points"], level=self.code("level", facts["level"]), days=days)
-        return self("reason.rule", rule=spelt(str(reason["rule"]).replace(".", ": ")))
+        return self._rule(str(reason["rule"]))
+
+    def _rule(self, rule: str) -> str:
+        """`cell.medical_aid` as a sentence."""
+        what, _, of = rule.partition(".")
+        known = what if f"reason.{what}" in self.messages else "other"
+        term = next((self.code(group, of) for group in ("kind", "indicator") if of in self._terms[group]), None)
+        return self("reason.rule", what=self(f"reason.{known}"), of=term or spelt(of or rule))
 
 
 @cache
@@ -103,7 +83,10 @@ def words_of(language: Language) -> Words:
 
 def spelt(code: str) -> str:
     """medical_aid → Medical aid."""
-    text = code.replace("_", " ").replace("-", " ")
+    return _capital(code.replace("_", " "))
+
+
+def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 

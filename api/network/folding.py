@@ -12,6 +12,8 @@ from graph.views import Subgraph
 CAP = 300
 """Nodes that a picture can hold and still be read."""
 SMALLEST_GROUP = 3
+ALWAYS_GROUP = 6
+"""So many alike leaves at one node are a group even where there is room: nobody reads them one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,11 @@ class _Leaves:
 def fold(network: Subgraph, centre: str, opened: Iterable[str] = (), cap: int = CAP) -> Folded:
     """Fold the largest groups first, until the picture holds; groups in `opened` stay open."""
     stays_open = set(opened)
-    links = _links(network)
+    links = without_detours(network)
     groups: list[Group] = []
     size = len(network.nodes)
     for (anchor, kind), leaves in _largest_first(network, links, centre):
-        if size <= cap:
+        if size <= cap and len(leaves) < ALWAYS_GROUP:
             break
         group = Group(f"group:{anchor}:{kind}", kind, anchor, tuple(leaves))
         if group.id in stays_open or len(leaves) < SMALLEST_GROUP:
@@ -58,8 +60,12 @@ def fold(network: Subgraph, centre: str, opened: Iterable[str] = (), cap: int = 
     return _cut(network, links, groups, centre, cap if not stays_open else cap * 4)
 
 
-def _links(network: Subgraph) -> list[tuple[str, str, str]]:
-    return sorted({(edge.source, edge.target, edge.label()) for edge in network.edges})
+def without_detours(network: Subgraph) -> list[tuple[str, str, str]]:
+    """The edges once each. That a case thing is about the household is left out where its warning tells it already."""
+    links = {(edge.source, edge.target, edge.label()) for edge in network.edges}
+    told = {source for source, target, kind in links if kind == "RAISED_FROM" and target.startswith("warning:")}
+    told |= {target for source, target, kind in links if kind == "RAISED_FROM" and source.startswith("warning:")}
+    return sorted(link for link in links if link[2] != "ABOUT" or link[0] not in told)
 
 
 def _largest_first(

@@ -13,6 +13,8 @@ from starlette.responses import JSONResponse, Response
 from api.context import Service, Signed, SignedIn, TheService, actor_of, check_site, write_cookie
 from api.errors import Refused
 from api.routes.shapes import answers
+from graph.changes import time_text
+from workers.heartbeat import silent_since
 
 router = APIRouter(tags=["service"])
 
@@ -67,11 +69,13 @@ def health(service: TheService) -> dict[str, Any]:
     today = service.today()
     waits = _waits(store.oldest_pending, service.now())
     knows_year = today.year in service.engine.calendar.published_years
+    silent = silent_since(service.settings.data_folder, service.now())
     return {
-        "status": "ok" if knows_year and waits <= LATE_SECONDS else "late",
+        "status": "ok" if knows_year and waits <= LATE_SECONDS and silent is None else "late",
         "store": {"kind": store.kind, "version": store.version, "schema_version": store.schema_version},
         "calendar": {"year": today.year, "is_published": knows_year},
         "outbox": {"oldest": store.oldest_pending, "waits_seconds": waits},
+        "sweeper": {"silent_since": time_text(silent) if silent else None},
     }
 
 
@@ -98,7 +102,7 @@ def begin_demo_session(service: Service, officer: str) -> Signed:
     """A new session as that officer. Raises: Refused outside demo mode and for nobody's id."""
     if not service.settings.demo:
         raise Refused(403, "no_such_function")
-    actor = actor_of(service.store, officer)
+    actor = actor_of(service, officer)
     if actor is None:
         raise Refused(401, "not_signed_in")
     return Signed(service, service.sessions.begin(officer, service.now()), actor)

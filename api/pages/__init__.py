@@ -1,0 +1,1 @@
+"""HTML for people: the same reads, rights and acts as the JSON, drawn on the server."""

@@ -1,0 +1,152 @@
+"""One case on a page: a warning with its referrals, a referral with its acts, a household's file, its network."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse
+
+from api.authorisation import Resource, scope_of
+from api.context import Signed
+from api.files import chain_file, household_file
+from api.network.picture import picture
+from api.network.visible import visible_network
+from api.pages.frame import Page, ThePage
+from api.resources import find
+from api.routes.cases import end_of
+from api.wording import words_of
+from graph.schema import Household, Referral, Warning
+from matching.codes import CATEGORIES
+from matching.moves import REFERRAL_MOVES
+
+router = APIRouter(include_in_schema=False)
+
+ROWS = 50
+
+
+def warning_page(page: Page, warning_id: str) -> HTMLResponse:
+    """The warning with its signals, visits and referrals; whole or as the pane beside the queue."""
+    signed = page.reader
+    signed.check_function("warning.read")
+    found = find(signed.store, Warning, warning_id, signed.today)
+    decision = signed.check("warning.read", found.resource)
+    file = household_file(signed, found, decision)
+    shown = signed.masking.shown(found.thing, decision)
+
+    def of_warning(name: str) -> list[dict[str, Any]]:
+        return [one for one in file[name] if one["warning"] == warning_id]
+
+    return page.show(
+        "warning.html",
+        warning=shown,
+        household=file["household"],
+        signals=of_warning("signals"),
+        visits=of_warning("visits"),
+        referrals=sorted(of_warning("referrals"), key=_in_order),
+        gaps=json.loads(shown["gaps"] or "[]"),
+        members={one["id"]: one for one in file["members"]},
+        due=page.due(shown["due_on"]),
+    )
+
+
+def referral_page(page: Page, referral_id: str) -> HTMLResponse:
+    """The referral with the acts that its state allows."""
+    signed = page.reader
+    signed.check_function("referral.read")
+    found = find(signed.store, Referral, referral_id, signed.today)
+    decision = signed.check("referral.read", found.resource)
+    shown = signed.masking.shown(found.thing, decision)
+    possible = {act for act, move in REFERRAL_MOVES.items() if shown["status"] in move.allowed_from}
+    return page.show(
+        "referral.html",
+        referral=shown,
+        household=signed.masking.shown(found.view.household, decision),
+        possible=possible,
+        due=page.due(shown["due_on"]),
+    )
+
+
+@router.get("/households")
+def households(
+    page: ThePage,
+    category: Annotated[str, Query(max_length=20)] = "",
+    after: Annotated[str, Query(max_length=200)] = "",
+) -> HTMLResponse:
+    """Households of the reader's area."""
+    signed = page.reader
+    signed.check_function("household.list")
+    chosen = category if category in CATEGORIES else None
+    found = signed.store.households(scope_of(signed.actor, "household.list"), chosen, after, ROWS)
+    rows = [_listed(signed, one) for one in found]
+    return page.show("households.html", rows=rows, category=chosen or "", categories=CATEGORIES, following=found.after)
+
+
+@router.get("/households/{household_id}")
+def household(household_id: str, page: ThePage) -> HTMLResponse:
+    """The household's file: 一户一档, with its chain."""
+    signed = page.reader
+    signed.check_function("household.read")
+    found = find(signed.store, Household, household_id, signed.today)
+    decision = signed.check("household.read", found.resource)
+    file = household_file(signed, found, decision)
+    chain = chain_file(signed, found, signed.check("chain.read", found.resource))
+    return page.show("household.html", file=file, chain=chain, narrowed=decision.narrowed)
+
+
+@router.get("/households/{household_id}/network")
+def network(
+    household_id: str,
+    page: ThePage,
+    hops: Annotated[int, Query(ge=1, le=3)] = 2,
+    as_of: Annotated[str, Query(max_length=10)] = "",
+    opened: Annotated[list[str] | None, Query(max_length=50)] = None,
+) -> HTMLResponse:
+    """The household's network: a picture, and a list of the same content."""
+    signed = page.reader
+    signed.check_function("network.read")
+    found = find(signed.store, Household, household_id, signed.today)
+    decision = signed.check("network.read", found.resource)
+    day = _day(as_of)
+    hops = min(hops, decision.hops)
+    seen = visible_network(signed, found, decision, hops, end_of(day))
+    drawn = picture(seen, household_id, decision, signed, words_of(page.language), opened or ())
+    return page.show(
+        "network.html",
+        picture=drawn,
+        hops=hops,
+        most_hops=decision.hops,
+        as_of=day.isoformat() if day else "",
+        **_drawing(drawn),
+    )
+
+
+def _listed(signed: Signed, one: Household) -> dict[str, Any]:
+    decision = signed.check("household.list", Resource(county=one.county, region=one.region))
+    return signed.masking.shown(one, decision)
+
+
+def _day(text: str) -> date | None:
+    """A day typed into a page; what is no day is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _drawing(drawn: dict[str, Any]) -> dict[str, Any]:
+    """What the drawing for print needs: its frame, and the places of link ends."""
+    places = {node["id"]: node for node in drawn["nodes"]}
+    xs, ys = [node["x"] for node in drawn["nodes"]], [node["y"] for node in drawn["nodes"]]
+    frame = (min(xs) - 90, min(ys) - 50, max(xs) - min(xs) + 180, max(ys) - min(ys) + 100)
+    kinds = sorted({(node["kind"], node["kind_label"]) for node in drawn["nodes"]})
+    links: dict[str, list[str]] = {}
+    for link in drawn["links"]:
+        links.setdefault(link["source"], []).append(f"{link['label']} → {places[link['target']]['label']}")
+    return {"frame": frame, "places": places, "kinds": kinds, "links_of": links}
+
+
+def _in_order(referral: dict[str, Any]) -> tuple[bool, str, str, str]:
+    return (referral["role"] != "lead", referral["disposition"], referral["kind"] or "", referral["id"])

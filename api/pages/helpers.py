@@ -1,0 +1,150 @@
+"""Pages of those who help: a charity's supply and proposals, a society's cases, deliveries and payments to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse
+
+from api.authorisation import Resource, scope_of
+from api.context import Signed
+from api.errors import Refused
+from api.inputs import PAIRED_KINDS
+from api.lists import claim_resource, pairing_rows, supply_lines
+from api.masking import Shown
+from api.pages.frame import ThePage
+from graph.schema import LEVELS, Claim, Referral, Society
+from graph.store import GraphStore
+from graph.views import HouseholdView
+from matching.codes import CATEGORIES
+from matching.imports.words import UNITS
+
+router = APIRouter(include_in_schema=False)
+
+ROWS = 50
+After = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/proposals")
+def proposals(page: ThePage, after: After = "") -> HTMLResponse:
+    """Need cards to answer, and what is on its way."""
+    signed = page.reader
+    signed.check_function("pairing.list")
+    if signed.actor.role == "town":
+        raise Refused(403, "no_such_function")
+    proposed, following = pairing_rows(signed, ("proposed",), after, ROWS)
+    under_way, _ = pairing_rows(signed, ("accepted", "delivered"), "", 200)
+    rows = [(pairing, need, _delivery_desk(signed, need["region"])) for pairing, need in under_way]
+    return page.show(
+        "proposals.html",
+        proposed=proposed,
+        accepted=[row for row in rows if row[0]["status"] == "accepted"],
+        delivered=[row for row in rows if row[0]["status"] == "delivered"],
+        following=following,
+    )
+
+
+@router.get("/supply")
+def supply(page: ThePage) -> HTMLResponse:
+    """The ledger, and for a charity the form for a new line."""
+    signed = page.reader
+    signed.check_function("supply.list")
+    towns = [one for one in signed.directory.regions.values() if one.level == "town"]
+    return page.show(
+        "supply.html",
+        rows=supply_lines(signed),
+        kinds=PAIRED_KINDS,
+        units=list(UNITS.terms),
+        categories=CATEGORIES,
+        towns=sorted((one.id.partition(":")[2], one.name) for one in towns),
+        county=signed.actor.county,
+    )
+
+
+@router.get("/m")
+def society(page: ThePage) -> HTMLResponse:
+    """A society's phone page: what it has claimed, what waits, what the fund still holds."""
+    signed = page.reader
+    signed.check_function("case.claim")
+    own = _society(signed.store, signed.actor.organisation)
+    mine, waiting = [], []
+    for row in signed.store.cases(scope_of(signed.actor, "case.list"), limit=200):
+        if row.claim is not None and row.claim.society == own.id:
+            mine.append(_claimed(signed, row.claim, row.referral))
+        else:
+            waiting.append({"referral": _card(signed, row.referral), "taken": row.claim is not None})
+    return page.show("society.html", society=own, mine=mine, waiting=waiting)
+
+
+@router.get("/deliveries")
+def deliveries(page: ThePage, after: After = "") -> HTMLResponse:
+    """What charities say they have delivered, for the town to confirm."""
+    signed = page.reader
+    signed.check_function("pairing.confirm")
+    rows, following = pairing_rows(signed, ("delivered",), after, ROWS)
+    return page.show("deliveries.html", rows=rows, following=following)
+
+
+@router.get("/payments")
+def payments(page: ThePage) -> HTMLResponse:
+    """Payments held because of kinship, for the bureau's second pair of eyes."""
+    signed = page.reader
+    signed.check_function("claim.approve")
+    held = []
+    for row in signed.store.cases(scope_of(signed.actor, "case.list"), limit=200):
+        if row.claim is not None and row.claim.status == "held":
+            held.append(_claimed(signed, row.claim, row.referral))
+    return page.show("payments.html", held=held)
+
+
+@router.get("/overview")
+def overview(page: ThePage) -> HTMLResponse:
+    """Numbers of the county: no personal data."""
+    signed = page.reader
+    signed.check_function("overview.read")
+    statistics = signed.store.statistics(signed.actor.county)
+    count, head = signed.store.heads().get(signed.actor.county, (0, ""))
+    return page.show("overview.html", statistics=statistics, entries=count, head=head[:16], in_order=_in_order)
+
+
+def _in_order(name: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Levels by urgency, everything else by number."""
+    by_level = [(level, counts[level]) for level in LEVELS if level in counts]
+    return by_level if name == "level" else sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _delivery_desk(signed: Signed, region: str) -> dict[str, str]:
+    """The town's office, through which a charity delivers: a consent names no name and no address."""
+    office = signed.directory.department_for("township", region)
+    return {"name": office.name, "phone": office.phone or ""} if office is not None else {"name": "", "phone": ""}
+
+
+def _society(store: GraphStore, organisation: str | None) -> Society:
+    if organisation is None:
+        raise Refused(403, "no_such_function")
+    return store.society(organisation)
+
+
+def _card(signed: Signed, referral: Referral) -> Shown:
+    resource = Resource(county=referral.county, region=referral.region)
+    return signed.masking.shown(referral, signed.check("case.list", resource))
+
+
+def _claimed(signed: Signed, claim: Claim, referral: Referral) -> dict[str, Any]:
+    """A claim with its case and, for the society, whom to contact."""
+    case = claim_resource(claim, Resource(county=claim.county, region=referral.region))
+    shown = signed.masking.shown(claim, signed.check("claim.read", case))
+    view = signed.store.household_view(claim.household)
+    return {"claim": shown, "referral": _card(signed, referral), **_contact(signed, view, case)}
+
+
+def _contact(signed: Signed, view: HouseholdView, resource: Resource) -> dict[str, Any]:
+    decision = signed.check("household.read", resource)
+    members = [one for one in view.nodes.values() if getattr(one, "relation", "") == "head"]
+    head = next((one for one in members if getattr(one, "household", "") == view.household.id), None)
+    return {
+        "household": signed.masking.shown(view.household, decision),
+        "head": signed.masking.shown(head, decision) if head is not None else None,
+    }
