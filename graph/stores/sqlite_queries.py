@@ -49,11 +49,12 @@ HOUSEHOLDS = _sql("""
         AND (?4 IS NULL OR @category = ?4) AND (@region, id) > (?5, ?6)
     ORDER BY @region, id LIMIT ?7""")
 
+# `+w.id`: bare, the column's text affinity keeps SQLite from the index on the warning of a referral.
 QUEUE = _sql("""
     SELECT w@@, h@@,
-        (SELECT count(*) FROM node AS r WHERE r.kind = 'Referral' AND r.county = w.county AND r@warning = w.id
+        (SELECT count(*) FROM node AS r WHERE r.kind = 'Referral' AND r.county = w.county AND r@warning = +w.id
             AND r@role = 'lead' AND r@status NOT IN ('draft', 'completed', 'rejected', 'failed', 'cancelled')),
-        (SELECT count(*) FROM node AS r WHERE r.kind = 'Referral' AND r.county = w.county AND r@warning = w.id
+        (SELECT count(*) FROM node AS r WHERE r.kind = 'Referral' AND r.county = w.county AND r@warning = +w.id
             AND r@status = 'draft')
     FROM (SELECT @@ FROM node
         WHERE kind = 'Warning' AND county = ?1 AND @status = ?2 AND @queue_key >= ?3 AND @queue_key < ?4
