@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -43,6 +43,8 @@ class Work:
     delivery: Delivery
     planner: Planner[Any]
     plan: Plan[Any]
+    concerned: frozenset[str] = frozenset()
+    """Households of all its rows, also of those recorded before: an import that was killed may owe them something."""
     found: Mapping[str, Counter[str]] = field(default_factory=dict)
 
     @property
@@ -82,7 +84,7 @@ def prepare(engine: Engine, delivery: Delivery, report: ImportReport) -> Work:
 def perform(engine: Engine, work: Work, progress: Progress | None = None) -> Done:
     """Land the rows and assess the households touched. Landing the same file again changes nothing."""
     landed = land(engine.store, work.delivery, work.planner, work.plan, progress)
-    assessed = _assess(engine, work.delivery, landed)
+    assessed = _assess(engine, work.delivery, work.concerned | landed.households.keys())
     if landed.rows:
         _record(engine.store, work, landed)
     return Done(landed, assessed)
@@ -98,21 +100,29 @@ def _of_reports(
     plan = plan_all(store, delivery, plan_reports, list(reports.by_id.values()))
     plan.problems[:0] = reports.problems
     plan.unchanged += reports.repeated
-    return Work(kind, delivery, plan_reports, plan, found or {})
+    concerned = frozenset(one.signal.household for one in reports.by_id.values())
+    return Work(kind, delivery, plan_reports, plan, concerned, found or {})
 
 
-def _assess(engine: Engine, delivery: Delivery, landed: Landed) -> NightReport:
-    """What the households touched have new, taken up county by county; the rest is the night's."""
+def _assess(engine: Engine, delivery: Delivery, households: Set[str]) -> NightReport:
+    """Take up what these households have new, county by county; the others' is the night's."""
     report = NightReport()
-    by_county: dict[str, list[str]] = defaultdict(list)
-    for node in engine.store.known(list(landed.households)).values():
-        by_county[node.county].append(node.id)
-    for county, households in sorted(by_county.items()):
+    for county in engine.store.counties() if households else ():
+        waiting = [one for one in _waiting(engine.store, county) if one in households]
+        if not waiting:
+            continue
         try:
-            assess_households(engine, sorted(households), county, delivery.now, delivery.on, report)
+            assess_households(engine, waiting, county, delivery.now, delivery.on, report)
         except MatchingError as error:
             report.refused[county] = str(error)
     return report
+
+
+def _waiting(store: GraphStore, county: str) -> Iterator[str]:
+    after = ""
+    while some := store.households_to_assess(county, after=after):
+        yield from some
+        after = some[-1]
 
 
 def _record(store: GraphStore, work: Work, landed: Landed) -> None:

@@ -1,0 +1,174 @@
+"""One act on one thing by command, and what the chain then shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.edges.cli_site import ON, Cli
+
+
+def things(demo: Cli, kind: str, **facts: str) -> list[Any]:
+    """Things of the kind with these facts, by id."""
+    nodes = [node for node in demo.told("export")["nodes"] if node["kind"] == kind]
+    return [node for node in nodes if all(node["props"].get(name) == value for name, value in facts.items())]
+
+
+def act(demo: Cli, *arguments: str) -> Any:
+    return demo.told(*arguments, "--on", ON, "--json")
+
+
+def state(demo: Cli, thing: str) -> str:
+    found = [node for node in demo.told("export")["nodes"] if node["id"] == thing]
+    return str(found[0]["props"]["status"])
+
+
+def open_referral(demo: Cli) -> str:
+    return str(things(demo, "Referral", status="requested", role="lead", disposition="deliver")[0]["id"])
+
+
+def test_a_department_accepts_and_answers_and_the_chain_shows_it(demo: Cli) -> None:
+    referral = open_referral(demo)
+
+    act(demo, "answer", referral, "--accept")
+    told = act(demo, "answer", referral, "--outcome", "assisted", "--amount-fen", "80000")
+
+    [node] = [one for one in demo.told("export")["nodes"] if one["id"] == referral]
+    chain = demo.told("chain", node["props"]["household"], "--json", "--on", ON)
+    assert told["answer"]["status"] == "completed"
+    assert referral in {event["subject"] for event in chain["events"] if event["kind"] == "answer"}
+
+
+def test_the_same_command_again_is_told_its_first_receipt(demo: Cli) -> None:
+    referral = open_referral(demo)
+    first = act(demo, "answer", referral, "--receive")
+
+    again = act(demo, "answer", referral, "--receive")
+
+    assert (first["repeated"], again["repeated"], again["position"]) == (False, True, first["position"])
+
+
+def test_a_department_returns_a_referral_with_a_coded_reason(demo: Cli) -> None:
+    referral = open_referral(demo)
+
+    act(demo, "answer", referral, "--return", "not_our_duty")
+
+    assert state(demo, referral) == "rejected"
+
+
+def test_a_reason_that_is_none_of_the_codes_is_refused(demo: Cli) -> None:
+    assert "not_our_duty" in demo.problems("answer", open_referral(demo), "--return", "no idea", "--on", ON)[0]
+
+
+def test_every_problem_of_an_answer_is_said(demo: Cli) -> None:
+    said = demo.problems(
+        "answer", open_referral(demo), "--outcome", "maybe", "--quantity", "2", "--to", "2020-01-01", "--on", ON
+    )
+
+    assert [one.partition(":")[0] for one in said] == ["outcome", "unit", "to_on", "amount_fen"]
+
+
+@pytest.mark.parametrize("options", [(), ("--accept", "--receive")])
+def test_exactly_one_act_is_asked_for(demo: Cli, options: tuple[str, ...]) -> None:
+    assert "exactly one act" in demo.problems("answer", open_referral(demo), *options, "--on", ON)[0]
+
+
+def test_an_act_that_the_state_does_not_allow_is_refused(demo: Cli) -> None:
+    referral = open_referral(demo)
+
+    code, said = demo.refused("answer", referral, "--start", "--on", ON)
+
+    assert (code, "is requested" in said) == (2, True)
+
+
+@pytest.mark.parametrize("command", [("answer", "X", "--receive"), ("claim", "X", "--approve"), ("visit", "X")])
+def test_a_thing_that_is_not_there_is_told(demo_once: Cli, command: tuple[str, ...]) -> None:
+    code, said = demo_once.refused(*command, "--on", ON)
+
+    assert (code, "X is not in the store" in said) == (2, True)
+
+
+def test_a_thing_of_another_kind_is_refused(demo: Cli) -> None:
+    household = things(demo, "Household")[0]["id"]
+
+    code, said = demo.refused("answer", str(household), "--receive", "--on", ON)
+
+    assert (code, "Traceback" in said) == (2, False)
+
+
+def test_a_society_claims_a_case_and_pays_it(demo: Cli) -> None:
+    case = things(demo, "Referral", disposition="mutual_aid", status="requested")[0]
+    claimed = act(demo, "claim", str(case["id"]), "--society", case["props"]["department"])
+    claim = claimed["answer"]["claim"]
+
+    act(demo, "claim", claim, "--pay-fen", "30000")
+
+    assert state(demo, claim) in ("paid", "held")
+
+
+def test_a_society_hands_a_case_back(demo: Cli) -> None:
+    case = things(demo, "Referral", disposition="mutual_aid", status="requested")[0]
+    claim = act(demo, "claim", str(case["id"]), "--society", case["props"]["department"])["answer"]["claim"]
+
+    act(demo, "claim", claim, "--hand-back", "fund_exhausted")
+
+    assert state(demo, claim) == "handed_back"
+
+
+def test_a_charity_delivers_what_it_accepted_and_the_town_confirms(demo: Cli) -> None:
+    pairing = str(things(demo, "Pairing", status="proposed")[0]["id"])
+
+    for step in ("--accept", "--deliver", "--confirm"):
+        act(demo, "pairing", pairing, step)
+
+    assert state(demo, pairing) == "confirmed"
+    assert pairing in {edge["props"].get("source_id") for edge in demo.told("export")["edges"]}
+
+
+def test_a_charity_declines_with_a_coded_reason(demo: Cli) -> None:
+    pairing = str(things(demo, "Pairing", status="proposed")[0]["id"])
+
+    act(demo, "pairing", pairing, "--decline", "project_suspended")
+
+    assert state(demo, pairing) == "declined"
+
+
+def test_a_town_worker_records_a_visit(demo: Cli) -> None:
+    warning = str(things(demo, "Warning", status="open")[0]["id"])
+
+    told = act(demo, "visit", warning, "--explained", "medical_aid", "--help-to-apply")
+
+    assert state(demo, warning) in ("visited", "closed")
+    assert [node["id"] for node in things(demo, "Visit", warning=warning)] == [told["answer"]["visit"]]
+
+
+def test_a_visit_before_its_warning_is_refused(demo: Cli) -> None:
+    warning = str(things(demo, "Warning", status="open")[0]["id"])
+
+    assert demo.problems("visit", warning, "--visited-on", "2020-01-01", "--on", ON)[0].startswith("visited_on: ")
+
+
+def test_the_network_of_a_household_is_told_with_all_that_connects_it(demo_once: Cli) -> None:
+    home = str(things(demo_once, "Household")[0]["id"])
+
+    told = demo_once.told("network", home, "--hops", "1", "--json")
+
+    ids = {node["id"] for node in told["nodes"]}
+    assert home in ids
+    assert all({edge["from"], edge["to"]} <= ids for edge in told["edges"])
+
+
+def test_a_network_as_of_a_day_before_the_county_was_loaded_has_the_household_alone(demo_once: Cli) -> None:
+    home = str(things(demo_once, "Household")[0]["id"])
+
+    told = demo_once.told("network", home, "--as-of", "2020-01-01", "--json")
+
+    assert [node["id"] for node in told["nodes"]] == [home]
+
+
+def test_chain_and_network_are_shown_as_tables(demo_once: Cli) -> None:
+    home = str(things(demo_once, "Household")[0]["id"])
+
+    assert home in demo_once.ok("chain", home, "--on", ON)
+    assert "MEMBER_OF" in demo_once.ok("network", home)
