@@ -137,7 +137,7 @@ def test_nothing_of_the_demo_lies_in_the_future(demo_once: Cli) -> None:
 
 def test_some_of_the_months_work_is_late_and_some_refused(cli: Cli) -> None:
     on = "2026-05-20"
-    cli.ok("demo", "--no-serve", "--json", "--on", on, "--households", "150")
+    cli.ok("demo", "--no-serve", "--json", "--on", on, "--households", "200")
     cases = [node["props"] for node in cli.told("export")["nodes"] if node["kind"] in ("Warning", "Referral")]
     done_on = [(one.get("visited_on") or one.get("answered_on") or on, one.get("due_on", on)) for one in cases]
 
