@@ -8,26 +8,36 @@ from __future__ import annotations
 
 from typing import LiteralString
 
-VIEWS: LiteralString = """
-UNWIND $p.ids AS id MATCH (h:Entity {id: id}) WHERE h:Household
-CALL (h) { MATCH (h)-[e]-(x) RETURN collect(e) AS own, collect(x) AS near }
-CALL (h) {
-    MATCH (m)-[:MEMBER_OF]->(h) MATCH (m)-[e:KIN_OF|SUPPORTS|ASSISTED|SAME_PERSON]-(x)
-    RETURN collect(DISTINCT e) AS kin, collect(DISTINCT x) AS far }
-WITH collect(h) AS hs, collect(own) AS owns, collect(near) AS nears, collect(kin) AS kins, collect(far) AS fars
-CALL (hs, nears, fars) {
-    UNWIND hs + reduce(all = [], ns IN nears | all + ns) + reduce(all = [], ns IN fars | all + ns) AS n
+_VIEWS: LiteralString = """
+WITH collect(h) AS hs
+CALL (hs) {
+    UNWIND hs AS h MATCH (h)-[e]-()
+    WITH DISTINCT e RETURN collect(e) AS own }
+CALL (hs) {
+    UNWIND hs AS h MATCH (m)-[:MEMBER_OF]->(h) MATCH (m)-[e:KIN_OF|SUPPORTS|ASSISTED|SAME_PERSON]-()
+    WITH DISTINCT e RETURN collect(e) AS kin }
+CALL (hs, own, kin) {
+    UNWIND hs + [e IN own | startNode(e)] + [e IN own | endNode(e)]
+        + [e IN kin | startNode(e)] + [e IN kin | endNode(e)] AS n
     WITH DISTINCT n RETURN collect([labels(n), properties(n)]) AS nodes }
 RETURN [h IN hs | h.id], nodes,
-    [e IN reduce(all = [], es IN owns | all + es) | [type(e), startNode(e).id, endNode(e).id, properties(e)]],
-    [e IN reduce(all = [], es IN kins | all + es) | [type(e), startNode(e).id, endNode(e).id, properties(e)]]
+    [e IN own | [type(e), startNode(e).id, endNode(e).id, properties(e)]],
+    [e IN kin | [type(e), startNode(e).id, endNode(e).id, properties(e)]]
 """
-
-VIEW_OF_THING: LiteralString = """
+VIEWS: LiteralString = (
+    """
+UNWIND $p.ids AS id MATCH (h:Entity {id: id}) WHERE h:Household
+"""
+    + _VIEWS
+)
+VIEW_OF_THING: LiteralString = (
+    """
 MATCH (t:Entity {id: $p.thing})
 WITH CASE WHEN t:Household OR t.household IS NULL THEN t.id ELSE t.household END AS id
 MATCH (h:Entity {id: id}) WHERE h:Household
-""" + VIEWS.split("WHERE h:Household", 1)[1]
+"""
+    + _VIEWS
+)
 
 _WALK: LiteralString = """
 MATCH (h:Entity {id: $p.id})
@@ -45,7 +55,7 @@ CALL (ns) {
 RETURN [n IN ns | [labels(n), properties(n)]], es
 """
 NETWORK: tuple[LiteralString, ...] = (
-    _WALK.replace("HOPS", "0"),
+    "MATCH (h:Entity {id: $p.id}) RETURN [[labels(h), properties(h)]], []",
     _WALK.replace("HOPS", "1"),
     _WALK.replace("HOPS", "2"),
     _WALK.replace("HOPS", "3"),
@@ -231,6 +241,9 @@ META: LiteralString = "MATCH (m:Meta) WHERE m.name > '' WITH m ORDER BY m.name R
 IS_EMPTY: LiteralString = "RETURN NOT EXISTS { MATCH (n) WHERE NOT n:Meta }"
 WIPE_SOME: LiteralString = """
 MATCH (n) WHERE NOT n:Meta WITH n LIMIT $p.limit DETACH DELETE n RETURN count(*)"""
+INDEXES: LiteralString = "SHOW INDEXES YIELD name RETURN collect(name)"
+MARK: LiteralString = """
+UNWIND $p.meta AS m MERGE (n:Meta {name: m[0]}) ON CREATE SET n.value = m[1] RETURN collect([n.name, n.value])"""
 MAKE_META: LiteralString = "UNWIND $p.meta AS m MERGE (n:Meta {name: m[0]}) SET n.value = m[1]"
 
 DUMP_NODES: LiteralString = """

@@ -107,16 +107,18 @@ class Neo4jStore(Neo4jReads):
 
 def _prepare(server: Server, vault: Vault, migrations: Migrations) -> None:
     """Mark an empty server as ours; refuse one that holds anything else; follow the schema."""
-    meta = dict(server.read(cypher.META)[0][0])
+    if meta := dict(server.read(cypher.META)[0][0]):
+        check_meta(meta, vault, migrations.version)
+    elif not server.read(cypher.IS_EMPTY)[0][0]:
+        raise StoreUnavailable("the Neo4j server holds another program's data: choose an empty one")
+    there = set(server.read(cypher.INDEXES)[0][0])
+    for name, statement in schema_statements().items():
+        if name not in there:
+            server.run(statement)
     if not meta:
-        if not server.read(cypher.IS_EMPTY)[0][0]:
-            raise StoreUnavailable("the Neo4j server holds another program's data: choose an empty one")
-        meta = meta_of(vault)
-        marks = {"meta": [list(item) for item in meta.items()]}
-        server.write(lambda tx: tx.run(cypher.MAKE_META, p=marks).consume())
-    check_meta(meta, vault, migrations.version)
-    for statement in schema_statements():
-        server.run(statement)
+        marks = {"meta": [list(item) for item in meta_of(vault).items()]}
+        meta = dict(server.write(lambda tx: tx.run(cypher.MARK, p=marks).values())[0][0])
+        check_meta(meta, vault, migrations.version)  # somebody else may have been first
     if int(meta["schema_version"]) < migrations.version:
         server.write(lambda tx: _migrate(tx, int(meta["schema_version"]), migrations), 600.0)
 
@@ -125,13 +127,7 @@ def _migrate(tx: Transaction, version: int, migrations: Migrations) -> None:
     """Take the store to the program's version, in one transaction."""
     for step in migrations.after(version):
         rows = tx.run(cypher.MIGRATE_READ, p={"kind": step.kind}).values()[0][0]
-        rewritten = []
-        for facts in rows:
-            base = {
-                name: facts.pop(name) for name in ("id", "county", "since", "revision", "open_key") if name in facts
-            }
-            rewritten.append({**step.rewrite(facts), **base})
-        tx.run(cypher.MIGRATE_WRITE, p={"rows": rewritten}).consume()
+        tx.run(cypher.MIGRATE_WRITE, p={"rows": [_rewritten(facts, step) for facts in rows]}).consume()
     marks = {"meta": [["schema_version", str(migrations.version)]]}
     tx.run(cypher.MAKE_META, p=marks).consume()
 

@@ -33,9 +33,9 @@ def _sql(text: str) -> str:
 HOUSEHOLD_OF = _sql("SELECT kind, @household FROM node WHERE id = ?")
 NODES_BY_ID = _sql("SELECT @@ FROM node WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id")
 EDGES_AT = """
-    SELECT kind, source, target, key, since, until, props FROM edge
+    SELECT nth, kind, source, target, key, since, until, props FROM edge
     WHERE source IN (SELECT value FROM json_each(?1)) AND kind IN (SELECT value FROM json_each(?2))
-    UNION ALL SELECT kind, source, target, key, since, until, props FROM edge
+    UNION ALL SELECT nth, kind, source, target, key, since, until, props FROM edge
     WHERE target IN (SELECT value FROM json_each(?1)) AND kind IN (SELECT value FROM json_each(?2))"""
 
 HOUSEHOLDS_TO_ASSESS = _sql("""

@@ -101,17 +101,17 @@ class SqliteReads:
             nodes = nodes_by_id(connection, [household_id])
             if household_id not in nodes:
                 raise NotFound(household_id)
-            edges: dict[tuple[str, ...], Edge] = {}
+            edges: dict[Row, Edge] = {}
             frontier = [household_id]
             for _ in range(min(hops, MAXIMUM_HOPS)):
-                found = [e for e in edges_at(connection, frontier) if is_open_at(e, as_of)]
-                reached = {end for edge in found for end in (edge.source, edge.target)} - nodes.keys()
-                kept = sorted(reached)[: limit - len(nodes)]
-                fresh = nodes_by_id(connection, kept)
-                nodes.update((i, node) for i, node in fresh.items() if as_of is None or node.since <= as_of)
-                edges.update((identity(edge), edge) for edge in found)
-                frontier = [node_id for node_id in kept if node_id in nodes and not nodes[node_id].IS_HUB]
-            edges.update((identity(e), e) for e in edges_at(connection, frontier) if is_open_at(e, as_of))
+                found = {key: e for key, e in edges_at(connection, frontier).items() if is_open_at(e, as_of)}
+                edges.update(found)
+                reached = {end for edge in found.values() for end in (edge.source, edge.target)} - nodes.keys()
+                fresh = nodes_by_id(connection, sorted(reached))
+                nearest = [one for one in fresh.values() if as_of is None or one.since <= as_of][: limit - len(nodes)]
+                nodes.update((node.id, node) for node in nearest)
+                frontier = [node.id for node in nearest if not node.IS_HUB]
+            edges.update((key, e) for key, e in edges_at(connection, frontier).items() if is_open_at(e, as_of))
         within = [edge for edge in edges.values() if edge.source in nodes and edge.target in nodes]
         return Subgraph(nodes, tuple(sorted(within, key=identity)))
 

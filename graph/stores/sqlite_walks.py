@@ -31,17 +31,17 @@ def household_of(connection: apsw.Connection, thing_id: str) -> str:
 
 
 def household_views(connection: apsw.Connection, household_ids: Sequence[str]) -> list[HouseholdView]:
-    own = list(edges_at(connection, household_ids, HOUSEHOLD_KINDS))
+    own = edges_at(connection, household_ids, HOUSEHOLD_KINDS).values()
     members = [edge.source for edge in own if edge.label() == "MEMBER_OF"]
-    kin = list(edges_at(connection, members, MEMBER_KINDS))
+    kin = edges_at(connection, members, MEMBER_KINDS).values()
     ends = {end for edge in (*own, *kin) for end in (edge.source, edge.target)} | set(household_ids)
     return compose_views(household_ids, nodes_by_id(connection, sorted(ends)), own, kin)
 
 
-def edges_at(connection: apsw.Connection, ids: Sequence[str], kinds: Iterable[str] = EDGES) -> list[Edge]:
-    """Edges of these kinds with an end among the ids, each once."""
+def edges_at(connection: apsw.Connection, ids: Sequence[str], kinds: Iterable[str] = EDGES) -> dict[Row, Edge]:
+    """Edges of these kinds with an end among the ids, each once, by what tells it apart from all others."""
     rows = connection.execute(sql.EDGES_AT, [json.dumps(list(ids)), json.dumps(list(kinds))])
-    return [read_edge(row) for row in {row[:5]: row for row in rows}.values()]
+    return {key: read_edge(row[1:]) for key, row in {row[:6]: row for row in rows}.items()}
 
 
 def nodes_by_id(connection: apsw.Connection, ids: Sequence[str]) -> dict[str, Node]:
@@ -51,7 +51,7 @@ def nodes_by_id(connection: apsw.Connection, ids: Sequence[str]) -> dict[str, No
 def kin_step(connection: apsw.Connection, frontier: list[str], came_from: dict[str, str | None]) -> list[str]:
     """One step over open kinship from the frontier, in order; remembers where each new person was reached from."""
     neighbours: dict[str, list[str]] = {}
-    for edge in edges_at(connection, frontier, KIN_KINDS):
+    for edge in edges_at(connection, frontier, KIN_KINDS).values():
         if edge.until is None:
             neighbours.setdefault(edge.source, []).append(edge.target)
             neighbours.setdefault(edge.target, []).append(edge.source)
@@ -102,7 +102,7 @@ def read_supply_line(row: Row) -> SupplyLine:
 
 
 def identity(edge: Edge) -> tuple[str, ...]:
-    return (edge.label(), edge.source, edge.target, edge.key, edge.since)
+    return (edge.label(), edge.source, edge.target, edge.key, edge.since, edge.until or "")
 
 
 def is_open_at(edge: Edge, as_of: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""One suite, every store: a test that asks for `store` or `site` runs on each kind."""
+"""One suite, every store: each test that asks for `store` or `site` runs on the embedded file and on a real Neo4j."""
 
 from __future__ import annotations
 
@@ -8,42 +8,40 @@ from pathlib import Path
 import pytest
 
 from graph.store import GraphStore
-from graph.vault import keep_vault
-from tests.contract.places import Address, OutsideNeo4j, OutsideSqlite, Site, StoreKind
-from tests.servers import marker
-from tools.servers.found import Server
+from tests.contract.sites import Neo4jSite, Site, SqliteSite
+from tests.servers.report import STORES
 
 
-@pytest.fixture(params=["sqlite", "neo4j"])
-def store_kind(request: pytest.FixtureRequest) -> StoreKind:
-    kind: StoreKind = request.param
+@pytest.fixture(params=STORES)
+def store_kind(request: pytest.FixtureRequest) -> str:
+    kind: str = request.param
     return kind
 
 
 @pytest.fixture
-def site(store_kind: StoreKind, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    """An empty place for a store."""
-    if store_kind == "neo4j":
-        site = neo4j_site(request.getfixturevalue("neo4j_server"), tmp_path)
-    else:
-        site = sqlite_site(tmp_path)
-    yield site
-    site.close()
+def site(store_kind: str, request: pytest.FixtureRequest) -> Site:
+    """An empty store's place."""
+    found: Site = request.getfixturevalue(f"{store_kind}_site")
+    return found
 
 
 @pytest.fixture
-def store(site: Site) -> GraphStore:
-    return site.open()
+def sqlite_site(tmp_path: Path) -> SqliteSite:
+    """For what is asked of the embedded store alone."""
+    return SqliteSite(tmp_path / "county.sqlite")
 
 
-def sqlite_site(folder: Path) -> Site:
-    keep_vault(folder / "keys.json")
-    path = folder / "county.sqlite"
-    return Site("sqlite", Address(f"sqlite:///{path}", folder / "keys.json"), OutsideSqlite(path))
+@pytest.fixture
+def neo4j_site(request: pytest.FixtureRequest) -> Neo4jSite:
+    """For what is asked of Neo4j alone."""
+    site = Neo4jSite(request.getfixturevalue("neo4j_server"))
+    site.empty()
+    return site
 
 
-def neo4j_site(server: Server, folder: Path) -> Site:
-    keep_vault(folder / "keys.json")
-    marker.leave(server)
-    address = Address(server.address, folder / "keys.json", server.user, server.password)
-    return Site("neo4j", address, OutsideNeo4j(address))
+@pytest.fixture
+def store(site: Site) -> Iterator[GraphStore]:
+    """An empty store."""
+    opened = site.open()
+    yield opened
+    opened.close()

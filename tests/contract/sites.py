@@ -52,11 +52,14 @@ class Site(Protocol):
     def remove_entry(self, position: str) -> None:
         """Take a journal entry out behind the store's back."""
 
+    def set_mark(self, name: str, value: str) -> None:
+        """Alter what the store says of itself."""
+
 
 class SqliteSite:
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.place = Place(f"sqlite://{path}")
+        self.place = Place(f"sqlite:///{path}")
 
     def open(self) -> SqliteStore:
         return SqliteStore(self.path, VAULT)
@@ -73,6 +76,9 @@ class SqliteSite:
 
     def remove_entry(self, position: str) -> None:
         self._execute("DELETE FROM journal WHERE position = ?", [position])
+
+    def set_mark(self, name: str, value: str) -> None:
+        self._execute("UPDATE meta SET value = ? WHERE name = ?", [value, name])
 
     def _execute(self, statement: str, values: list[Any]) -> None:
         connection = apsw.Connection(str(self.path))
@@ -110,6 +116,9 @@ class Neo4jSite:
 
     def remove_entry(self, position: str) -> None:
         self.run("MATCH (j:Journal {pos: $p.position}) DELETE j", position=position)
+
+    def set_mark(self, name: str, value: str) -> None:
+        self.run("MATCH (m:Meta {name: $p.name}) SET m.value = $p.value", name=name, value=value)
 
     def run(self, statement: str, **p: Any) -> list[list[Any]]:
         """One statement, outside the store."""

@@ -38,7 +38,7 @@ def test_an_update_decided_on_an_older_revision_is_a_conflict(store: GraphStore)
 
 
 def test_a_guard_protects_what_is_only_read(store: GraphStore) -> None:
-    done(store, create("a", a_household()), create("b", a_supply()))
+    done(store, create("a", a_household()), create("b", a_supply(quantity=100)))
     done(store, a_set("c", UpdateNode(Household, "household:1", {"category": "edge"}), guards=(HOUSEHOLD,)))
     assert isinstance(outcome(store, a_set("d", Draw("supply:1", "quantity_left", 1), guards=(HOUSEHOLD,))), Conflict)
     assert left(store) == 100
@@ -48,6 +48,18 @@ def test_an_update_without_a_guard_is_refused(store: GraphStore) -> None:
     done(store, create("a", a_household()))
     assert isinstance(outcome(store, a_set("b", UpdateNode(Household, "household:1", {}))), InvalidChange)
     assert get(store, Household, "household:1").revision == 1
+
+
+def test_an_update_names_the_kind_of_its_node(store: GraphStore) -> None:
+    done(store, create("a", a_household()))
+    change = UpdateNode(Region, "household:1", {"name": "某村"})
+    assert isinstance(outcome(store, a_set("b", change, guards=(HOUSEHOLD,))), InvalidChange)
+
+
+def test_a_node_may_be_created_and_updated_in_one_set(store: GraphStore) -> None:
+    done(store, a_set("a", CreateNode(a_household()), UpdateNode(Household, "household:1", {"category": "edge"})))
+    found = get(store, Household, "household:1")
+    assert (found.category, found.revision) == ("edge", 2)
 
 
 def test_what_is_not_there_cannot_be_guarded(store: GraphStore) -> None:
@@ -63,16 +75,19 @@ def test_an_id_is_created_once(store: GraphStore) -> None:
 
 
 def test_a_node_that_breaks_the_schema_is_refused(store: GraphStore) -> None:
-    refused = outcome(store, create("a", a_region(level="continent"), a_region("region:2", name=5)))
+    refused = outcome(store, create("a", a_region("region:1", level="continent"), a_region("region:2", name=5)))
     assert isinstance(refused, InvalidChange)
     assert "Region.level" in str(refused) and "Region.name" in str(refused)
     assert store.known(["region:1", "region:2"]) == {}
 
 
 def test_a_refused_change_set_leaves_no_trace(store: GraphStore) -> None:
-    done(store, create("a", a_supply()))
+    done(store, create("a", a_supply(quantity=100)))
     refused = a_set(
-        "b", CreateNode(a_region()), Draw("supply:1", "quantity_left", 60), Draw("supply:1", "quantity_left", 60)
+        "b",
+        CreateNode(a_region("region:1")),
+        Draw("supply:1", "quantity_left", 60),
+        Draw("supply:1", "quantity_left", 60),
     )
     assert isinstance(outcome(store, refused), NotEnough)
     assert (left(store), dict(store.known(["region:1"])), store.heads()["341702"][0]) == (100, {}, 1)
@@ -81,12 +96,12 @@ def test_a_refused_change_set_leaves_no_trace(store: GraphStore) -> None:
 def test_in_a_batch_those_that_fail_fail_alone(store: GraphStore) -> None:
     outcomes = store.apply(
         [
-            create("a", a_supply()),
+            create("a", a_supply(quantity=100)),
             a_set("b", Draw("supply:1", "quantity_left", 70)),
-            create("c", a_region(level="continent")),
+            create("c", a_region("region:1", level="continent")),
             a_set("d", Draw("supply:1", "quantity_left", 70)),
             a_set("e", Draw("supply:1", "quantity_left", 30)),
-            create("f", a_supply()),
+            create("f", a_supply(quantity=100)),
         ]
     )
     kinds = [type(one) for one in outcomes]
@@ -99,7 +114,7 @@ def test_a_change_set_sees_what_those_before_it_in_the_batch_left(store: GraphSt
     again = UpdateNode(Region, "region:1", {"name": "新新村"})
     done(
         store,
-        create("a", a_region()),
+        create("a", a_region("region:1")),
         a_set("b", rename, guards=(Guard("region:1", 1),)),
         a_set("c", again, guards=(Guard("region:1", 2),)),
     )

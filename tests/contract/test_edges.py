@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from graph.changes import CreateNode, EndLink, Link
+from graph.changes import CreateNode, EndLink, Link, Receipt
 from graph.errors import AlreadyExists, InvalidChange, NotFound
 from graph.schema import Assisted, KinOf, MemberOf
 from graph.store import GraphStore
-from tests.builders import a_department, a_household, a_member, a_region
-from tests.contract.acts import AT, a_set, create, done, outcome
+from tests.builders import AT, a_department, a_household, a_member, a_region
+from tests.contract.acts import a_set, create, done, outcome
 
 SIBLINGS = Link(KinOf(source="member:1", target="member:2", relation="sibling"))
 NO_LONGER = EndLink(KinOf, "member:1", "member:2")
@@ -79,6 +79,28 @@ def test_only_an_open_edge_is_ended(store: GraphStore) -> None:
     assert isinstance(outcome(store, a_set("d", NO_LONGER)), NotFound)
 
 
+def test_an_edge_is_ended_in_its_own_direction_only(store: GraphStore) -> None:
+    two_members(store)
+    done(store, a_set("a", SIBLINGS))
+    assert isinstance(outcome(store, a_set("b", EndLink(KinOf, "member:2", "member:1"))), NotFound)
+
+
+def test_an_edge_is_made_and_ended_in_one_batch(store: GraphStore) -> None:
+    two_members(store)
+    outcomes = store.apply([a_set("a", SIBLINGS), a_set("b", NO_LONGER), a_set("c", NO_LONGER)])
+    assert [type(one) for one in outcomes] == [Receipt, Receipt, NotFound]
+    assert kinship(store) == [("2026-03-02T01:00:00Z", "2026-03-02T01:00:00Z")]
+
+
+def test_an_edge_linked_again_in_the_second_of_its_end_is_another(store: GraphStore) -> None:
+    two_members(store)
+    done(store, a_set("a", SIBLINGS), a_set("b", NO_LONGER))
+    done(store, a_set("c", SIBLINGS))
+    done(store, a_set("d", NO_LONGER), a_set("e", SIBLINGS))
+    assert [until for _, until in kinship(store)].count(None) == 1
+    assert len(kinship(store)) == 3
+
+
 def test_an_edge_is_found_from_an_end_that_has_thousands(store: GraphStore) -> None:
     """As many people are assisted by one department: the edge is looked for from their side."""
     people = [a_member(f"member:{number:04d}") for number in range(1500)]
@@ -106,7 +128,7 @@ def test_an_edge_is_found_from_an_end_that_has_thousands(store: GraphStore) -> N
 
 def test_an_edge_joins_only_the_kinds_that_it_may(store: GraphStore) -> None:
     two_members(store)
-    done(store, create("region", a_region()))
+    done(store, create("region", a_region("region:1")))
     assert isinstance(
         outcome(store, a_set("a", Link(MemberOf(source="region:1", target="household:1")))), InvalidChange
     )

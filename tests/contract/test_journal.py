@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 
-from graph.changes import CreateNode, Link
+from graph.changes import ChangeSet, CreateNode, Link
 from graph.schema import KinOf
 from graph.settlement import GENESIS, entry_hash
 from graph.store import GraphStore
-from tests.builders import a_household, a_member, a_region
-from tests.contract.acts import AT, a_set, create, done
+from graph.views import JournalRow
+from tests.builders import AT, a_household, a_member, a_region
+from tests.contract.acts import a_set, create, done
 
 
-def region(number: int, events: int = 0, minutes: int = 0, county: str = "341702") -> None:
+def region(number: int, events: int = 0, minutes: int = 0, county: str = "341702") -> ChangeSet:
     return create(
         f"key:{county}:{number}",
         a_region(f"region:{county}:{number}", county=county),
@@ -23,8 +25,8 @@ def region(number: int, events: int = 0, minutes: int = 0, county: str = "341702
     )
 
 
-def positions(rows: object) -> list[int]:
-    return [int(row.position.rpartition(":")[2]) for row in rows]  # type: ignore[attr-defined]
+def positions(rows: Iterable[JournalRow]) -> list[int]:
+    return [int(row.position.rpartition(":")[2]) for row in rows]
 
 
 def test_entries_are_chained_from_the_first_to_the_head(store: GraphStore) -> None:
