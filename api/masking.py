@@ -13,7 +13,7 @@ from typing import Any
 
 from api.authorisation import Decision
 from graph.schema import FieldClass, facts_of, sealed_facts
-from graph.schema.facts import Edge, Fact, Node
+from graph.schema.facts import Edge, Node
 from graph.vault import Vault
 
 TOWN_DIGITS = 9
@@ -33,23 +33,37 @@ class Masking:
 
     def shown(self, thing: Node | Edge, decision: Decision) -> Shown:
         """What the decision lets be seen of a thing, with its identity."""
-        facts = {name: self._fact(thing, name, fact.fact, decision) for name, fact in facts_of(type(thing)).items()}
-        return _identity(thing) | facts
+        shown = _identity(thing)
+        for name, field_class, is_sealed, is_index in _facts(type(thing)):
+            value = None if is_index else getattr(thing, name)
+            shown[name] = None if value is None else self._fact(name, field_class, is_sealed, value, decision)
+        return shown
 
-    def _fact(self, thing: Node | Edge, name: str, fact: Fact, decision: Decision) -> Any:
-        value = getattr(thing, name)
-        if value is None or fact.index_of:
-            return None
+    def _fact(self, name: str, field_class: FieldClass, is_sealed: bool, value: Any, decision: Decision) -> Any:
         if name == "region" and FieldClass.F2 not in decision.shows:
             return value[:TOWN_DIGITS]
-        is_shown = fact.field_class in decision.shows or name in decision.duty
-        if not is_shown and fact.field_class not in decision.masks:
+        is_shown = field_class in decision.shows or name in decision.duty
+        if not is_shown and field_class not in decision.masks:
             return None
-        if name in sealed_facts(type(thing)):
+        if is_sealed:
             value = self.vault.open(name, value)
         if is_shown:
             return value
         return MASKS[name](value, self.on) if name in MASKS else None
+
+
+FactRow = tuple[str, FieldClass, bool, bool]
+_FACTS: dict[type[Node] | type[Edge], tuple[FactRow, ...]] = {}
+
+
+def _facts(kind: type[Node] | type[Edge]) -> tuple[FactRow, ...]:
+    """(name, class, sealed, blind index) of every fact of the kind."""
+    if (known := _FACTS.get(kind)) is None:
+        sealed = sealed_facts(kind)
+        facts = facts_of(kind).items()
+        known = tuple((name, each.fact.field_class, name in sealed, bool(each.fact.index_of)) for name, each in facts)
+        _FACTS[kind] = known
+    return known
 
 
 def _identity(thing: Node | Edge) -> Shown:

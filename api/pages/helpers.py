@@ -111,8 +111,9 @@ def overview(page: ThePage) -> HTMLResponse:
 
 def _in_order(name: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Levels by urgency, everything else by number."""
-    by_level = [(level, counts[level]) for level in LEVELS if level in counts]
-    return by_level if name == "level" else sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    if name == "level":
+        return [(level, counts[level]) for level in LEVELS if level in counts]
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _delivery_desk(signed: Signed, region: str) -> dict[str, str]:

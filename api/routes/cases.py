@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
+from starlette.responses import JSONResponse
 
 from api.authorisation import Resource, scope_of
 from api.context import SignedIn
@@ -34,7 +35,7 @@ def queue(
     due_by: date | None = None,
     after: After = "",
     limit: Limit = PAGE,
-) -> dict[str, Any]:
+) -> JSONResponse:
     """Warnings within reach, most urgent first, with the totals of every level."""
     signed.check_function("warning.list")
     scope = scope_of(signed.actor, "warning.list")
@@ -44,13 +45,13 @@ def queue(
         decision = signed.check("warning.list", Resource(county=row.warning.county, region=row.warning.region))
         warning, household = signed.masking.shown(row.warning, decision), signed.masking.shown(row.household, decision)
         rows.append({"warning": warning, "household": household, "owed": row.owed, "drafts": row.drafts})
-    return {"rows": rows, "after": found.page.after, "totals": dict(found.totals)}
+    return JSONResponse({"rows": rows, "after": found.page.after, "totals": dict(found.totals)})
 
 
 @router.get("/households", responses=answers(HOUSEHOLDS))
 def households(
     signed: SignedIn, category: Category | None = None, after: After = "", limit: Limit = PAGE
-) -> dict[str, Any]:
+) -> JSONResponse:
     """Households within reach, by region and number."""
     signed.check_function("household.list")
     page = signed.store.households(scope_of(signed.actor, "household.list"), category, after, limit)
@@ -58,23 +59,23 @@ def households(
     for one in page:
         decision = signed.check("household.list", Resource(county=one.county, region=one.region))
         rows.append({"household": signed.masking.shown(one, decision)})
-    return {"rows": rows, "after": page.after}
+    return JSONResponse({"rows": rows, "after": page.after})
 
 
 @router.get("/households/{household_id}", responses=answers(dict[str, Any]))
-def household(household_id: str, signed: SignedIn) -> dict[str, Any]:
+def household(household_id: str, signed: SignedIn) -> JSONResponse:
     """The household's file."""
     signed.check_function("household.read")
     found = find(signed.store, Household, household_id, signed.today)
-    return household_file(signed, found, signed.check("household.read", found.resource))
+    return JSONResponse(household_file(signed, found, signed.check("household.read", found.resource)))
 
 
 @router.get("/households/{household_id}/chain", responses=answers(dict[str, Any]))
-def chain(household_id: str, signed: SignedIn) -> dict[str, Any]:
+def chain(household_id: str, signed: SignedIn) -> JSONResponse:
     """What happened, in order: 一户一条救助链."""
     signed.check_function("chain.read")
     found = find(signed.store, Household, household_id, signed.today)
-    return chain_file(signed, found, signed.check("chain.read", found.resource))
+    return JSONResponse(chain_file(signed, found, signed.check("chain.read", found.resource)))
 
 
 @router.get("/households/{household_id}/network", responses=answers(dict[str, Any]))
@@ -85,21 +86,21 @@ def network(
     as_of: date | None = None,
     opened: Annotated[list[str] | None, Query(max_length=50)] = None,
     language: Literal["zh", "en"] = "zh",
-) -> dict[str, Any]:
+) -> JSONResponse:
     """The household's network as a picture: nodes with their places, groups, links."""
     signed.check_function("network.read")
     found = find(signed.store, Household, household_id, signed.today)
     decision = signed.check("network.read", found.resource)
     seen = visible_network(signed, found, decision, hops, end_of(as_of))
-    return picture(seen, household_id, decision, signed, words_of(language), opened or ())
+    return JSONResponse(picture(seen, household_id, decision, signed, words_of(language), opened or ()))
 
 
 @router.get("/warnings/{warning_id}", responses=answers(shape_of(Warning)))
-def warning(warning_id: str, signed: SignedIn) -> dict[str, Any]:
+def warning(warning_id: str, signed: SignedIn) -> JSONResponse:
     """One warning."""
     signed.check_function("warning.read")
     found = find(signed.store, Warning, warning_id, signed.today)
-    return signed.masking.shown(found.thing, signed.check("warning.read", found.resource))
+    return JSONResponse(signed.masking.shown(found.thing, signed.check("warning.read", found.resource)))
 
 
 def end_of(day: date | None) -> str | None:

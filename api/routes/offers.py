@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
@@ -43,11 +43,11 @@ def referrals(
     status: Annotated[list[ReferralStatus] | None, Query()] = None,
     after: After = "",
     limit: Limit = PAGE,
-) -> dict[str, Any]:
+) -> JSONResponse:
     """Referrals to the actor's department, or of its county, by urgency and day due."""
     signed.check_function("referral.list")
     rows, following = inbox_rows(signed, status or OPEN_REFERRAL, after, limit)
-    return {"rows": [{"referral": one, "household": home} for one, home in rows], "after": following}
+    return JSONResponse({"rows": [{"referral": one, "household": home} for one, home in rows], "after": following})
 
 
 @router.get("/referrals/{referral_id}", responses=answers(shape_of(Referral)))
@@ -56,17 +56,19 @@ def referral(referral_id: str, signed: SignedIn) -> JSONResponse:
 
 
 @router.get("/supplies", responses=answers(SUPPLIES))
-def supplies(signed: SignedIn) -> dict[str, Any]:
+def supplies(signed: SignedIn) -> JSONResponse:
     """The ledger: a charity's own lines, or what is open in the county."""
     signed.check_function("supply.list")
-    return {"rows": [{"supply": line, "charity": charity} for line, charity in supply_lines(signed)], "after": None}
+    return JSONResponse(
+        {"rows": [{"supply": line, "charity": charity} for line, charity in supply_lines(signed)], "after": None}
+    )
 
 
 @router.get("/supplies/{supply_id}", responses=answers(shape_of(Supply)))
-def supply(supply_id: str, signed: SignedIn) -> dict[str, Any]:
+def supply(supply_id: str, signed: SignedIn) -> JSONResponse:
     signed.check_function("supply.read")
     thing, resource = locate(signed.store, Supply, supply_id, signed.today)
-    return signed.masking.shown(thing, signed.check("supply.read", resource))
+    return JSONResponse(signed.masking.shown(thing, signed.check("supply.read", resource)))
 
 
 @router.get("/pairings", responses=answers(PAIRINGS))
@@ -75,11 +77,11 @@ def pairings(
     status: Annotated[list[PairingStatus] | None, Query()] = None,
     after: After = "",
     limit: Limit = PAGE,
-) -> dict[str, Any]:
+) -> JSONResponse:
     """Pairings of the actor's charity, or within its region, with the card of the need."""
     signed.check_function("pairing.list")
     rows, following = pairing_rows(signed, status or ["proposed", "accepted", "delivered"], after, limit)
-    return {"rows": [{"pairing": one, "need": need} for one, need in rows], "after": following}
+    return JSONResponse({"rows": [{"pairing": one, "need": need} for one, need in rows], "after": following})
 
 
 @router.get("/pairings/{pairing_id}", responses=answers(shape_of(Pairing)))
@@ -88,7 +90,7 @@ def pairing(pairing_id: str, signed: SignedIn) -> JSONResponse:
 
 
 @router.get("/cases", responses=answers(CASES))
-def cases(signed: SignedIn, after: After = "", limit: Limit = PAGE) -> dict[str, Any]:
+def cases(signed: SignedIn, after: After = "", limit: Limit = PAGE) -> JSONResponse:
     """Open mutual-aid cases within reach, with the claim on each."""
     signed.check_function("case.list")
     page = signed.store.cases(scope_of(signed.actor, "case.list"), after, limit)
@@ -101,7 +103,7 @@ def cases(signed: SignedIn, after: After = "", limit: Limit = PAGE) -> dict[str,
             decision = signed.check("case.list", claim_resource(row.claim, resource))
             claim = signed.masking.shown(row.claim, decision)
         rows.append({"referral": shown, "claim": claim})
-    return {"rows": rows, "after": page.after}
+    return JSONResponse({"rows": rows, "after": page.after})
 
 
 @router.get("/claims/{claim_id}", responses=answers(shape_of(Claim)))

@@ -50,8 +50,8 @@ def sign_in(given: SessionInput, request: Request, service: TheService) -> JSONR
 
 
 @router.get("/api/session", responses=answers(SessionShape))
-def session(signed: SignedIn) -> dict[str, Any]:
-    return _session(signed)
+def session(signed: SignedIn) -> JSONResponse:
+    return JSONResponse(_session(signed))
 
 
 @router.delete("/api/session", status_code=204, responses=answers(None, status=204))
@@ -63,20 +63,22 @@ def sign_out(signed: SignedIn) -> Response:
 
 
 @router.get("/health")
-def health(service: TheService) -> dict[str, Any]:
+def health(service: TheService) -> JSONResponse:
     """The store, whether the calendar knows this year, and how long the oldest unfinished work waits."""
     store = service.store.health()
     today = service.today()
     waits = _waits(store.oldest_pending, service.now())
     knows_year = today.year in service.engine.calendar.published_years
     silent = silent_since(service.settings.data_folder, service.now())
-    return {
-        "status": "ok" if knows_year and waits <= LATE_SECONDS and silent is None else "late",
-        "store": {"kind": store.kind, "version": store.version, "schema_version": store.schema_version},
-        "calendar": {"year": today.year, "is_published": knows_year},
-        "outbox": {"oldest": store.oldest_pending, "waits_seconds": waits},
-        "sweeper": {"silent_since": time_text(silent) if silent else None},
-    }
+    return JSONResponse(
+        {
+            "status": "ok" if knows_year and waits <= LATE_SECONDS and silent is None else "late",
+            "store": {"kind": store.kind, "version": store.version, "schema_version": store.schema_version},
+            "calendar": {"year": today.year, "is_published": knows_year},
+            "outbox": {"oldest": store.oldest_pending, "waits_seconds": waits},
+            "sweeper": {"silent_since": time_text(silent) if silent else None},
+        }
+    )
 
 
 @router.get("/events", responses=answers(dict[str, Any]))
@@ -84,7 +86,7 @@ def events(
     signed: SignedIn,
     after: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> dict[str, Any]:
+) -> JSONResponse:
     """Events of the county's journal, ids only, behind the position `after`."""
     signed.check_function("event.list")
     rows = signed.store.journal(after, limit, signed.actor.county)
@@ -95,7 +97,7 @@ def events(
             {"position": row.position, "at": entry["at"], "event": name, "subject": subject}
             for name, subject in entry["events"]
         ]
-    return {"events": told, "after": rows[-1].position if rows else after}
+    return JSONResponse({"events": told, "after": rows[-1].position if rows else after})
 
 
 def begin_demo_session(service: Service, officer: str) -> Signed:
