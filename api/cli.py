@@ -7,6 +7,7 @@ import typer
 from api.commands import (
     acting,
     audit,
+    calendar,
     decide,
     demo,
     importing,
@@ -20,7 +21,8 @@ from api.commands import (
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for commands in (demo, keeping, schema, importing, looking, acting, audit, decide, pairing, policy, outbox, serve):
+GROUPS = (demo, keeping, schema, importing, looking, acting, audit, decide, calendar, pairing, policy, outbox, serve)
+for commands in GROUPS:
     commands.register(app)
 
 

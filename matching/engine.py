@@ -17,6 +17,7 @@ from graph.schema import Node
 from graph.store import GraphStore
 from graph.views import Directory, HouseholdView
 from matching.calendar import Calendar
+from matching.calendar_table import calendar_of
 from matching.errors import MatchingError, PolicyNotInForce
 from matching.policy import Pack, Packs
 
@@ -39,6 +40,10 @@ class Engine:
         if (pack_id := directory.pack_on(on.isoformat())) is None:
             raise PolicyNotInForce(directory.county, on.isoformat())
         return self.packs.get(pack_id)
+
+    def calendar_for(self, directory: Directory) -> Calendar:
+        """The calendar of the county: the program's own, and the days that the county keeps beside it."""
+        return calendar_of(self.calendar, directory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,11 +124,11 @@ def assess_households(
 ) -> None:
     """Assess some households of a county together: what an import does with those it touched."""
     directory = engine.store.directory(county)
-    pack = engine.pack_for(directory, on)
+    pack, calendar = engine.pack_for(directory, on), engine.calendar_for(directory)
 
     def decide(view: HouseholdView) -> ChangeSet | None:
         act = Act(operation_key=_assessment_key(view), actor="system", now=now, on=on)
-        return assess(Assessment(view, directory, pack, engine.calendar, act))
+        return assess(Assessment(view, directory, pack, calendar, act))
 
     for start in range(0, len(household_ids), HOUSEHOLDS_AT_ONCE):
         some = household_ids[start : start + HOUSEHOLDS_AT_ONCE]

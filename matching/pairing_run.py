@@ -187,7 +187,8 @@ class _Writing:
 
     def _pairing(self, pairing_id: str, need: Need, supply: Supply, quantity: int) -> Pairing:
         on = self.market.on
-        pack = self.engine.pack_for(self._directory(need.county), on)
+        directory = self._directory(need.county)
+        pack = self.engine.pack_for(directory, on)
         hold = pack.get("product.proposal_hold", on, int).value
         cell = pack.get("cell.charity", on, Cell)
         facts = {"level": need.level, "category": self.needs[need.id].category, "supply": supply.id}
@@ -204,7 +205,7 @@ class _Writing:
             quantity=quantity,
             status="proposed",
             proposed_on=on.isoformat(),
-            expires_on=self.engine.calendar.due(on, hold).due_on.isoformat(),
+            expires_on=self.engine.calendar_for(directory).due(on, hold).due_on.isoformat(),
             run=self.run_id,
             reasons=json.dumps([reason.as_json()], ensure_ascii=False, sort_keys=True),
         )

@@ -7,6 +7,7 @@ and answer the first receipt again when the operation key repeats.
 from __future__ import annotations
 
 from matching.feedback import Answer
+from matching.use_cases.calendar_days import CalendarImport, import_calendar
 from matching.use_cases.claims import approve_claim, claim_case, hand_back_claim, lapse_claim, pay_claim
 from matching.use_cases.consents import give_consent, withdraw_consent
 from matching.use_cases.pairings import (
@@ -35,6 +36,7 @@ from matching.use_cases.visits import VisitResult, record_visit
 
 __all__ = [
     "Answer",
+    "CalendarImport",
     "SignalReport",
     "SupplyDraft",
     "VisitResult",
@@ -56,6 +58,7 @@ __all__ = [
     "give_consent",
     "hand_back_claim",
     "hold_referral",
+    "import_calendar",
     "lapse_claim",
     "pay_claim",
     "publish_supply",

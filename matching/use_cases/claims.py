@@ -27,7 +27,7 @@ def claim_case(engine: Engine, act: Act, referral_id: str, society_id: str) -> R
     society = engine.store.society(society_id)
     directory = engine.store.directory(society.county)
     lease = engine.pack_for(directory, act.on).get("product.claim_lease", act.on, int).value
-    lease_until = engine.calendar.due(act.on, lease).due_on
+    lease_until = engine.calendar_for(directory).due(act.on, lease).due_on
 
     def decide(view: HouseholdView) -> ChangeSet:
         referral = view.get(Referral, referral_id)

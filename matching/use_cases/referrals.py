@@ -165,7 +165,7 @@ def _conference(engine: Engine, act: Act, view: HouseholdView, directory: Direct
     returned = 1 + sum(1 for one in view.all(Referral) if one.warning == warning.id and one.status == "rejected")
     pack = engine.pack_for(directory, act.on)
     case = route_case_of(view, directory, act.on, (), returned)
-    routed = routing.route(pack, engine.calendar, case, act.on)
+    routed = routing.route(pack, engine.calendar_for(directory), case, act.on)
     return add_conference(view, directory, pack, act, warning, routed)
 
 

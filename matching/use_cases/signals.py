@@ -71,7 +71,7 @@ def assess_household(engine: Engine, act: Act, household_id: str) -> Receipt | N
     pack = engine.pack_for(directory, act.on)
 
     def decide(view: HouseholdView) -> ChangeSet | None:
-        return assess(Assessment(view, directory, pack, engine.calendar, act))
+        return assess(Assessment(view, directory, pack, engine.calendar_for(directory), act))
 
     return perform(engine, act, lambda: engine.store.household_view(household_id), decide)
 

@@ -1,0 +1,134 @@
+"""`jiuzhu calendar list | import | check`: holidays and make-up days, the program's own and a county's."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from api.commands.calendar_input import read_days
+from api.commands.frame import print_json, reported
+from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for
+from api.commands.screen import screen
+from api.importing import county_of
+from graph.errors import StoreUnavailable
+from matching.calendar import national_calendar
+from matching.calendar_file import TableDay, calendar_with
+from matching.calendar_table import table_of
+from matching.engine import Act
+from matching.use_cases import CalendarImport, import_calendar
+
+app = typer.Typer(no_args_is_help=True, help="Holidays and make-up days: list, import, check.")
+FileArgument = Annotated[Path, typer.Argument(metavar="CSV", help="Columns date,kind,notice,name,source.")]
+CountyOption = Annotated[str, typer.Option("--county", help="Whose table it is; needed when the store has several.")]
+_PROGRAM = "chinesecalendar"
+
+
+def register(parent: typer.Typer) -> None:
+    """Put `calendar` under the command line."""
+    parent.add_typer(app, name="calendar")
+
+
+@app.command("list")
+def list_days(
+    year: Annotated[int, typer.Option("--year", min=2000, max=2199, help="This year without it.")] = 0,
+    store: StoreOption = "",
+    county: CountyOption = "",
+    on: OnOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Days on which work differs from the weekday, each with its source; without a store, the program's own."""
+    with reported():
+        wanted = year or day_of(on).year
+        own = _kept(store, county)
+        calendar = calendar_with(national_calendar(), own)
+    told = {
+        "year": wanted,
+        "is_published": wanted in calendar.published_years,
+        "published_years": sorted(calendar.published_years),
+        "days": _days(wanted, own),
+    }
+    if as_json:
+        print_json(told)
+    else:
+        screen().print(_table(told))
+
+
+@app.command("check")
+def check(file: FileArgument, as_json: JsonOption = False) -> None:
+    """Whether a file could be a county's table; if not, everything that is wrong with it."""
+    with reported():
+        days = read_days(file, national_calendar())
+    published = sorted({day.day.year for day in days if day.notice == "national"})
+    if as_json:
+        print_json({"ok": True, "days": len(days), "national_years": published})
+    else:
+        screen().print(f"{len(days)} days, in order")
+
+
+@app.command("import")
+def import_days(
+    file: FileArgument,
+    store: StoreOption = "",
+    county: CountyOption = "",
+    on: OnOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a file the county's table for its years; provisional dates are computed again, and the shorter announced."""
+    with reported():
+        day = day_of(on, settings_for(store))
+        with opened(store) as engine:
+            code = county_of(engine, county)
+            days = read_days(file, engine.calendar)
+            now = datetime.now(UTC)
+            done = hashlib.blake2b(f"{now.isoformat()}|{days}".encode(), digest_size=12).hexdigest()
+            act = Act(operation_key=f"calendar:{done}", actor="system", now=now, on=day)
+            report = import_calendar(engine, act, code, days)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        screen().print(*_report(report), sep="\n")
+
+
+def _kept(store: str, county: str) -> tuple[TableDay, ...]:
+    """The county's own days; none when no store was named and there is none yet."""
+    try:
+        with opened(store) as engine:
+            return table_of(engine.store.directory(county_of(engine, county)))
+    except StoreUnavailable:
+        if store or county:
+            raise
+        return ()
+
+
+def _days(year: int, own: tuple[TableDay, ...]) -> list[dict[str, Any]]:
+    """The year's days, the county's own in the place of the program's."""
+    base, replaced = national_calendar(), {day.day for day in own}
+    known = [(day, "holiday") for day in base.holidays] + [(day, "workday") for day in base.workdays]
+    rows = {day: _row(day, kind, "national", "", _PROGRAM) for day, kind in known if day not in replaced}
+    rows |= {day.day: _row(day.day, day.kind, day.notice, day.name, day.source) for day in own}
+    return [rows[day] for day in sorted(rows) if day.year == year]
+
+
+def _row(day: date, kind: str, notice: str, name: str, source: str) -> dict[str, Any]:
+    return {"date": day.isoformat(), "kind": kind, "notice": notice, "name": name, "source": source}
+
+
+def _table(told: dict[str, Any]) -> Table:
+    state = "published" if told["is_published"] else "not published: dates that touch it are provisional"
+    table = Table("date", "kind", "notice", "name", "source", title=f"{told['year']}, {state}")
+    for row in told["days"]:
+        table.add_row(*row.values())
+    return table
+
+
+def _report(report: CalendarImport) -> list[Any]:
+    told = report.as_json()
+    table = Table("of", "before", "after", "shorter", title="provisional dates")
+    for row in told["recomputed"]:
+        table.add_row(row["subject"], row["before"], row["after"] or "–", "earlier than announced" * row["shorter"])
+    return [", ".join(f"{number} {what}" for what, number in told["days"].items()), table]

@@ -1,0 +1,62 @@
+"""The pure decisions by name, for the command line and for HTTP alike: how their facts are read, and what answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from matching.aid import decide_aid
+from matching.aid_facts import parse_aid_request
+from matching.calendar import Calendar
+from matching.classification import classify
+from matching.errors import BadInput, Problem
+from matching.facts import parse_case
+from matching.policy import Pack, Packs
+from matching.route_facts import parse_route_case
+from matching.routing import route
+from matching.scoring import score
+from matching.signals import parse_signals
+
+Answer = dict[str, Any]
+_ROOT: Final = "product-defaults"
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What a decision is made under."""
+
+    pack: Pack
+    calendar: Calendar
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`parse(value, prefix)` raises BadInput with every problem, its paths beginning with the prefix."""
+
+    parse: Callable[[Any, str], Any]
+    decide: Callable[[Law, Any], Answer]
+
+    def placed(self, law: Law, facts: Any, prefix: str) -> Answer:
+        """The answer; a decision knows no array, so that what it refuses is placed here. Raises: BadInput."""
+        try:
+            return self.decide(law, facts)
+        except BadInput as error:
+            problems = [Problem(f"{prefix}{problem.path}", problem.problem) for problem in error.problems]
+            raise BadInput(error.message, problems) from error
+
+
+def decisions(packs: Packs) -> Mapping[str, Decision]:
+    """By the name of the command. The limits of an amount's input are the same under every pack."""
+    limits = packs.get(_ROOT)
+    return {
+        "classify": Decision(parse_case, lambda law, case: classify(law.pack, case, law.on).as_json()),
+        "score": Decision(parse_signals, lambda law, signals: score(law.pack, law.calendar, signals, law.on).as_json()),
+        "aid": Decision(
+            lambda value, prefix: parse_aid_request(value, prefix, limits, limits.in_force),
+            lambda law, request: decide_aid(law.pack, law.calendar, request, law.on).as_json(),
+        ),
+        "route": Decision(parse_route_case, lambda law, case: route(law.pack, law.calendar, case, law.on).as_json()),
+    }

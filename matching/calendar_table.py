@@ -1,0 +1,32 @@
+"""The calendar of one county: the program's own table, and what the county keeps beside it in the graph."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from graph.schema import CalendarDay
+from graph.views import Directory
+from matching.calendar import Calendar
+from matching.calendar_file import TableDay, calendar_with
+
+
+def table_of(directory: Directory) -> tuple[TableDay, ...]:
+    """The county's days that stand, by day."""
+    standing = (_table_day(day) for day in directory.calendar_days if not day.withdrawn)
+    return tuple(sorted(standing, key=lambda day: day.day))
+
+
+def calendar_of(base: Calendar, directory: Directory) -> Calendar:
+    """The calendar that the county's deadlines are counted by."""
+    table = table_of(directory)
+    return _calendar(base, table) if table else base
+
+
+@lru_cache(maxsize=64)
+def _calendar(base: Calendar, table: tuple[TableDay, ...]) -> Calendar:
+    return calendar_with(base, table)
+
+
+def _table_day(day: CalendarDay) -> TableDay:
+    return TableDay(date.fromisoformat(day.day), day.day_kind, day.notice, day.name, day.source)
