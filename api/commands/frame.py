@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -25,11 +25,16 @@ def print_json(answer: object) -> None:
     _write(sys.stdout, json.dumps(answer, ensure_ascii=False, separators=(", ", ": ")))
 
 
-def fail(message: str, problems: list[Problem] | tuple[Problem, ...], code: int = 2) -> NoReturn:
+def fail(message: str, problems: Sequence[Problem], code: int = 2) -> NoReturn:
     """End the command: one JSON object on standard error, nothing on standard output."""
+    raise typer.Exit(told(message, problems, code))
+
+
+def told(message: str, problems: Sequence[Problem], code: int = 2) -> int:
+    """Say on standard error what is wrong, as one JSON object; the exit code that goes with it."""
     rows = [{"path": problem.path, "problem": problem.problem} for problem in problems]
     _write(sys.stderr, json.dumps({"error": message, "problems": rows}, ensure_ascii=False))
-    raise typer.Exit(code)
+    return code
 
 
 @contextmanager

@@ -13,8 +13,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli import command_line
 from tests.law_cases import a_case, a_route_case, a_signal
+
+app = command_line()
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ("--pack", "chizhou-2024", "--on", "2026-03-02")

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli import command_line
 from graph.stores.sqlite_store import SqliteStore
 from graph.vault import keep_vault
 from matching.engine import Engine
 from tests.small_county import a_signal, a_village, an_engine, household_id
+
+app = command_line()
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.cli import command_line
 from tests.unit.pairing_rows import TRAP, a_need, a_supply, as_csv
+
+app = command_line()
 
 NEEDS = as_csv([a_need("n1", level="red"), a_need("n2", quantity=2)])
 SUPPLIES = as_csv([a_supply("s1", quantity=2)])

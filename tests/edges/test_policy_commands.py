@@ -11,8 +11,10 @@ import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli import command_line
 from matching.policy_loading import PACKS_DIRECTORY
+
+app = command_line()
 
 
 def _run(*arguments: str) -> Result:

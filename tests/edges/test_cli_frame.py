@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.main import get_command
+
+from api.cli import MODULE_OF, command_line
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "api.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+
+
+def names(wanted: str | None) -> set[str]:
+    return set(get_command(command_line(wanted)).commands)
+
+
+def test_every_command_is_found_in_the_module_that_has_it() -> None:
+    assert names(None) == set(MODULE_OF)
+    assert all(command in names(command) for command in MODULE_OF)
+
+
+@pytest.mark.parametrize("arguments", [("nope",), ("due", "--nope"), ("due", "--from"), ("policy",)])
+def test_a_usage_error_is_one_json_object_and_exit_2(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert json.loads(done.stderr)["problems"]
+
+
+def test_help_is_no_error() -> None:
+    assert run("--help").returncode == run().returncode == 0
+
+
+def test_deciding_a_case_loads_no_solver_and_no_driver() -> None:
+    probe = "import sys; from api.cli import command_line; command_line('classify'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, timeout=60).stdout.split()
+    assert not {"ortools", "openpyxl", "neo4j", "celery", "fastapi"} & set(loaded)
