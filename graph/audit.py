@@ -6,6 +6,7 @@ Reads only; what to do about a fault is a person's decision.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,6 +17,8 @@ from graph.store import GraphStore
 from graph.views import JournalRow
 
 READ_AT_ONCE = 5000
+_HASH = re.compile("[0-9a-f]{64}")
+_PLACE = re.compile(r".+:(\d{12,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,9 @@ class AuditFault:
         return self.position.rpartition(":")[0]
 
     @property
-    def entry(self) -> int:
-        """Number of the entry within its county, from 1."""
-        return int(self.position.rpartition(":")[2])
+    def entry(self) -> int | None:
+        """Number of the entry within its county, from 1; None where a place was altered into none."""
+        return _number(self.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +92,17 @@ class _Chain:
         self.at_head: str | None = GENESIS if head_at == 0 else None
 
     def walk(self, row: JournalRow) -> Iterator[AuditFault]:
-        number = int(row.position.rpartition(":")[2])
+        if (number := _number(row.position)) is None:
+            yield AuditFault(row.position, "the entry was moved: this is no place in a journal")
+            return
         if number != self.number + 1:
             yield from self._missing(number - 1)
             self.previous = None
         told = _told(row)
         if (problem := _problem(row, told, self.previous)) is not None:
             yield AuditFault(row.position, problem)
-        self.number, self.previous = number, None if told.get("position", row.position) != row.position else row.hash
+        is_in_place = told.get("position", row.position) == row.position and _HASH.fullmatch(row.hash)
+        self.number, self.previous = number, row.hash if is_in_place else None
         if number == self.head_at:
             self.at_head = row.hash
 
@@ -114,6 +120,11 @@ class _Chain:
         first = self.number + 1
         many = f"entries {first} to {until} are missing" if until > first else "the entry is missing"
         yield AuditFault(position(self.county, first), many)
+
+
+def _number(position: str) -> int | None:
+    place = _PLACE.fullmatch(position)
+    return int(place[1]) if place else None
 
 
 def _told(row: JournalRow) -> Mapping[str, Any]:

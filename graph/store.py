@@ -173,7 +173,8 @@ class GraphStore(Protocol):
         """Everything, one consistent state: meta first, then nodes by id, edges by identity, journal by position."""
 
     def load(self, rows: Iterable[StoredRow]) -> None:
-        """Fill an empty store with what `dump` gave. Raises: InvalidChange when it is not empty."""
+        """Fill an empty store with what `dump` gave. Raises: InvalidChange when it is not empty, StoreUnavailable when
+        that was sealed with other keys or is newer; then nothing has changed."""
 
     def wipe(self) -> None:
         """Delete everything but the marks by which the store is known as ours. Nobody else may be at work on it."""

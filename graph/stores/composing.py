@@ -22,6 +22,7 @@ from graph.schema import (
     Society,
 )
 from graph.schema.facts import Edge, Node
+from graph.stores.cursors import LAST
 from graph.views import Directory, HouseholdView, Page
 
 T = TypeVar("T")
@@ -57,7 +58,7 @@ def compose_views(
 def _view(household: Node, nodes: Mapping[str, Node], edges: list[Edge]) -> HouseholdView:
     assert isinstance(household, Household)
     ends = sorted({end for edge in edges for end in (edge.source, edge.target)} | {household.id})
-    ordered = sorted(edges, key=lambda edge: (edge.label(), edge.source, edge.target, edge.key, edge.since))
+    ordered = sorted(edges, key=identity)
     return HouseholdView({end: nodes[end] for end in ends}, tuple(ordered), household)
 
 
@@ -74,6 +75,11 @@ def as_of_subgraph(view: HouseholdView, as_of: str) -> HouseholdView:
     ]
     ends = {end for edge in edges for end in (edge.source, edge.target)} | {view.household.id}
     return replace(view, nodes={i: node for i, node in nodes.items() if i in ends}, edges=tuple(edges))
+
+
+def identity(edge: Edge) -> tuple[str, ...]:
+    """What edges are sorted by: of those that began in the same second, the open one comes last."""
+    return (edge.label(), edge.source, edge.target, edge.key, edge.since, edge.until or LAST)
 
 
 def compose_directory(county: str, nodes: Iterable[Node]) -> Directory:

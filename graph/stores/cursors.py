@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+LAST = "\U0010ffff"
+"""Behind every text."""
+
 
 def prefix_bounds(prefix: str) -> tuple[str, str]:
     """Bounds of the texts that begin with the prefix, the upper one outside; no prefix: of all texts."""
-    return prefix, prefix + "\U0010ffff"
+    return prefix, prefix + LAST
 
 
 def after_queue_key(after: str) -> tuple[str, str]:

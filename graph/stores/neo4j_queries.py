@@ -238,6 +238,7 @@ CALL () { MATCH (j:Pending) RETURN min(j.at) AS oldest }
 RETURN meta, oldest
 """
 META: LiteralString = "MATCH (m:Meta) WHERE m.name > '' WITH m ORDER BY m.name RETURN collect([m.name, m.value])"
+HOLDS_NOTHING: LiteralString = "RETURN NOT EXISTS { MATCH (n:Entity) } AND NOT EXISTS { MATCH (j:Journal) }"
 IS_EMPTY: LiteralString = "RETURN NOT EXISTS { MATCH (n) WHERE NOT n:Meta }"
 WIPE_SOME: LiteralString = """
 MATCH (n) WHERE NOT n:Meta WITH n LIMIT $p.limit DETACH DELETE n RETURN count(*)"""
@@ -251,8 +252,9 @@ MATCH (n:Entity) WHERE n.id > $p.after AND NOT n:Head
 WITH n ORDER BY n.id LIMIT $p.limit RETURN collect([labels(n), properties(n)])
 """
 DUMP_EDGES: LiteralString = """
-MATCH (a:Entity)-[e]->(b:Entity) RETURN type(e), a.id, b.id, properties(e)
+MATCH (a)-[e:$($p.kind)]->(b) RETURN type(e), a.id, b.id, properties(e)
 """
+HOLD_STILL: LiteralString = "MATCH (h:Head) WITH h ORDER BY h.id SET h += {} RETURN count(*)"
 DUMP_JOURNAL: LiteralString = """
 MATCH (j:Journal) WHERE j.pos > $p.after WITH j ORDER BY j.pos LIMIT $p.limit RETURN collect(properties(j))
 """

@@ -28,8 +28,8 @@ from graph.schema.facts import Edge, Node
 from graph.settlement import repeated
 from graph.store import MAXIMUM_HOPS, StoredRow
 from graph.stores import neo4j_queries as cypher
-from graph.stores.composing import as_of_subgraph, compose_directory, compose_views, page_of
-from graph.stores.cursors import after_queue_key, prefix_bounds
+from graph.stores.composing import as_of_subgraph, compose_directory, compose_views, identity, page_of
+from graph.stores.cursors import LAST, after_queue_key, prefix_bounds
 from graph.stores.neo4j_apply import HEAD, kind_of
 from graph.stores.neo4j_session import Server
 from graph.vault import Vault
@@ -54,6 +54,8 @@ from graph.views import (
 )
 
 DUMPED_AT_ONCE = 5000
+DUMP_SECONDS = 600.0
+"""A dump that takes longer is given up by the server, so that a stopped client does not hold others up for ever."""
 
 
 class Neo4jReads:
@@ -87,7 +89,7 @@ class Neo4jReads:
             raise NotFound(household_id)
         [(nodes, edges)] = rows
         found = [_node(row) for row in nodes]
-        ordered = sorted((_edge(row) for row in edges), key=_identity)
+        ordered = sorted((_edge(row) for row in edges), key=identity)
         return Subgraph({node.id: node for node in found}, tuple(ordered))
 
     # --- work lists -------------------------------------------------------------------------------------------------
@@ -257,14 +259,17 @@ class Neo4jReads:
         return [JournalRow(*row) for row in self._one(cypher.PARKED, {"limit": limit})]
 
     def dump(self) -> Iterator[StoredRow]:
-        for name, value in self._one(cypher.META, {}):
-            yield "meta", {"name": name, "value": value}
-        for row in self._dumped(cypher.DUMP_NODES, lambda row: row[1]["id"]):
-            yield "node", _dumped_node(row)
-        for row in sorted(self._server.read(cypher.DUMP_EDGES), key=_dumped_identity):
-            yield "edge", _dumped_edge(row)
-        for row in self._dumped(cypher.DUMP_JOURNAL, lambda row: row["pos"]):
-            yield "journal", _dumped_journal(row)
+        """Whoever wants to change the graph meanwhile has to wait: Neo4j knows no older state to read from."""
+        with self._server.holding(cypher.HOLD_STILL, DUMP_SECONDS):
+            for name, value in self._one(cypher.META, {}):
+                yield "meta", {"name": name, "value": value}
+            for row in self._dumped(cypher.DUMP_NODES, lambda row: row[1]["id"]):
+                yield "node", _dumped_node(row)
+            for kind in sorted(EDGES):
+                for row in sorted(self._server.read(cypher.DUMP_EDGES, {"kind": kind}), key=_dumped_identity):
+                    yield "edge", _dumped_edge(row)
+            for row in self._dumped(cypher.DUMP_JOURNAL, lambda row: row["pos"]):
+                yield "journal", _dumped_journal(row)
 
     def health(self) -> StoreHealth:
         [(meta, oldest)] = self._server.read(cypher.HEALTH)
@@ -328,10 +333,6 @@ def _edge(row: Sequence[Any]) -> Edge:
     return EDGES[kind].from_props(source, target, key, since, until, facts)
 
 
-def _identity(edge: Edge) -> tuple[str, ...]:
-    return (edge.label(), edge.source, edge.target, edge.key, edge.since)
-
-
 def _supply_line(supply: Sequence[Any], charity: Sequence[Any]) -> SupplyLine:
     return SupplyLine(cast(Supply, _node(supply)), cast(Charity, _node(charity)))
 
@@ -345,7 +346,7 @@ def _dumped_node(row: Sequence[Any]) -> dict[str, Any]:
 
 def _dumped_identity(row: Sequence[Any]) -> tuple[str, ...]:
     kind, source, target, props = row
-    return (kind, source, target, props["key"], props["since"])
+    return (kind, source, target, props["key"], props["since"], props.get("until", LAST))
 
 
 def _dumped_edge(row: Sequence[Any]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, LiteralString, TypeVar
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Transaction
@@ -76,6 +77,15 @@ class Server:
             return tx.run(statement).values()
 
         return self.write(work, 60.0)
+
+    @contextmanager
+    def holding(self, statement: LiteralString, timeout: float) -> Iterator[None]:
+        """Keep the locks that a statement takes, up to so many seconds; nothing is written."""
+        with _translated(), self._driver.session(default_access_mode=WRITE_ACCESS) as session:
+            tx = session.begin_transaction(timeout=timeout)
+            tx.run(statement).consume()
+            yield
+            tx.rollback()
 
     def version(self) -> str:
         """The server's version."""

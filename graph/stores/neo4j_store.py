@@ -73,11 +73,21 @@ class Neo4jStore(Neo4jReads):
         return int(rows[0][0]) if rows else 0
 
     def load(self, rows: Iterable[StoredRow]) -> None:
-        if self.heads():
+        if not self._server.read(cypher.HOLDS_NOTHING)[0][0]:
             raise InvalidChange("the store is not empty: restore into an empty one")
+        marks = dict(self._server.read(cypher.META)[0][0])
+        try:
+            self._load(rows)
+        except BaseException:
+            self.wipe()
+            self._server.write(lambda tx: tx.run(cypher.MAKE_META, p=_as_marks(marks)).consume())
+            raise
+
+    def _load(self, rows: Iterable[StoredRow]) -> None:
         reading = iter(rows)
         while some := list(islice(reading, LOADED_AT_ONCE)):
             self._server.write(lambda tx, some=some: _load(tx, some), 60.0)  # type: ignore[misc]
+        check_meta(dict(self._server.read(cypher.META)[0][0]), self.vault)
 
     def wipe(self) -> None:
         asked = {"limit": LOADED_AT_ONCE}
@@ -116,7 +126,7 @@ def _prepare(server: Server, vault: Vault, migrations: Migrations) -> None:
         if name not in there:
             server.run(statement)
     if not meta:
-        marks = {"meta": [list(item) for item in meta_of(vault).items()]}
+        marks = _as_marks(meta_of(vault))
         meta = dict(server.write(lambda tx: tx.run(cypher.MARK, p=marks).values())[0][0])
         check_meta(meta, vault, migrations.version)  # somebody else may have been first
     if int(meta["schema_version"]) < migrations.version:
@@ -128,8 +138,11 @@ def _migrate(tx: Transaction, version: int, migrations: Migrations) -> None:
     for step in migrations.after(version):
         rows = tx.run(cypher.MIGRATE_READ, p={"kind": step.kind}).values()[0][0]
         tx.run(cypher.MIGRATE_WRITE, p={"rows": [_rewritten(facts, step) for facts in rows]}).consume()
-    marks = {"meta": [["schema_version", str(migrations.version)]]}
-    tx.run(cypher.MAKE_META, p=marks).consume()
+    tx.run(cypher.MAKE_META, p=_as_marks({"schema_version": str(migrations.version)})).consume()
+
+
+def _as_marks(meta: Mapping[str, str]) -> dict[str, Any]:
+    return {"meta": [list(item) for item in meta.items()]}
 
 
 def _rewritten(facts: dict[str, Any], step: Step) -> dict[str, Any]:
@@ -142,7 +155,7 @@ def _load(tx: Transaction, rows: Sequence[StoredRow]) -> None:
     parts: dict[str, list[dict[str, Any]]] = {"meta": [], "node": [], "edge": [], "journal": []}
     for part, row in rows:
         parts[part].append(_LOADED[part](row))
-    marks = {"meta": [[row["name"], row["value"]] for row in parts["meta"]]}
+    marks = _as_marks({row["name"]: row["value"] for row in parts["meta"]})
     for statement, p in (
         (cypher.MAKE_META, marks),
         (cypher.LOAD_NODES, {"rows": parts["node"]}),

@@ -27,6 +27,7 @@ from graph.stores import sqlite_queries as sql
 from graph.stores.composing import (
     as_of_subgraph,
     compose_directory,
+    identity,
     page_of,
 )
 from graph.stores.cursors import after_queue_key, prefix_bounds
@@ -37,7 +38,6 @@ from graph.stores.sqlite_walks import (
     edges_at,
     household_of,
     household_views,
-    identity,
     is_open_at,
     kin_step,
     nodes_by_id,

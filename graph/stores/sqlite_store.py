@@ -21,8 +21,9 @@ from graph.schema import NODES
 from graph.settlement import Known, KnownNode, Outcome, Settlement, settle
 from graph.store import StoredRow
 from graph.stores.group_commit import GroupCommit
+from graph.stores.meta import check_meta
 from graph.stores.sqlite_connections import Connections
-from graph.stores.sqlite_queries import INSERT_EDGE
+from graph.stores.sqlite_queries import DUMP_META, INSERT_EDGE
 from graph.stores.sqlite_reads import SqliteReads
 from graph.vault import Vault
 
@@ -58,6 +59,7 @@ class SqliteStore(SqliteReads):
                 raise InvalidChange("the store is not empty: restore into an empty one")
             for part, row in rows:
                 _LOADERS[part](connection, row)
+            check_meta(dict(connection.execute(DUMP_META)), self.vault)
 
     def wipe(self) -> None:
         with self._connections.writing() as connection:

@@ -101,9 +101,5 @@ def read_supply_line(row: Row) -> SupplyLine:
     return SupplyLine(cast(Supply, read_node(row[:6])), cast(Charity, read_node(row[6:])))
 
 
-def identity(edge: Edge) -> tuple[str, ...]:
-    return (edge.label(), edge.source, edge.target, edge.key, edge.since, edge.until or "")
-
-
 def is_open_at(edge: Edge, as_of: str | None) -> bool:
     return as_of is None or (edge.since <= as_of and (edge.until is None or edge.until > as_of))

@@ -46,11 +46,14 @@ class Site(Protocol):
     def everything(self) -> str:
         """All that lies in it, as text, read past the store."""
 
-    def change_entry(self, position: str, **columns: Any) -> None:
+    def change_entry(self, position: str, /, **columns: Any) -> None:
         """Alter a journal entry behind the store's back."""
 
     def remove_entry(self, position: str) -> None:
         """Take a journal entry out behind the store's back."""
+
+    def set_head(self, county: str, number: int, last: str) -> None:
+        """Alter where a county's journal ends."""
 
     def set_mark(self, name: str, value: str) -> None:
         """Alter what the store says of itself."""
@@ -70,12 +73,15 @@ class SqliteSite:
             rows = [list(connection.execute(f'SELECT * FROM "{name}"')) for name in tables]  # noqa: S608
         return repr(rows)
 
-    def change_entry(self, position: str, **columns: Any) -> None:
+    def change_entry(self, position: str, /, **columns: Any) -> None:
         assignments = ", ".join(f"{name} = ?" for name in columns)
         self._execute(f"UPDATE journal SET {assignments} WHERE position = ?", [*columns.values(), position])  # noqa: S608
 
     def remove_entry(self, position: str) -> None:
         self._execute("DELETE FROM journal WHERE position = ?", [position])
+
+    def set_head(self, county: str, number: int, last: str) -> None:
+        self._execute("UPDATE head SET number = ?, hash = ? WHERE county = ?", [number, last, county])
 
     def set_mark(self, name: str, value: str) -> None:
         self._execute("UPDATE meta SET value = ? WHERE name = ?", [value, name])
@@ -109,13 +115,17 @@ class Neo4jSite:
         edges = self.run("MATCH ()-[e]->() RETURN type(e), properties(e)")
         return json.dumps([nodes, edges], ensure_ascii=False)
 
-    def change_entry(self, position: str, **columns: Any) -> None:
+    def change_entry(self, position: str, /, **columns: Any) -> None:
         names = {"position": "pos", "operation_key": "op_key"}
         values = {names.get(name, name): value for name, value in columns.items()}
-        self.run("MATCH (j:Journal {pos: $p.position}) SET j += $p.values", position=position, values=values)
+        self.run("MATCH (j:Journal {pos: $p.at}) SET j += $p.values", at=position, values=values)
 
     def remove_entry(self, position: str) -> None:
         self.run("MATCH (j:Journal {pos: $p.position}) DELETE j", position=position)
+
+    def set_head(self, county: str, number: int, last: str) -> None:
+        facts = {"seq": number, "hash": last}
+        self.run("MATCH (h:Head {id: 'head:' + $p.county}) SET h += $p.facts", county=county, facts=facts)
 
     def set_mark(self, name: str, value: str) -> None:
         self.run("MATCH (m:Meta {name: $p.name}) SET m.value = $p.value", name=name, value=value)
