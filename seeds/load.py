@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import chain, groupby
 
 from graph.changes import Change, ChangeSet, Link, Receipt
+from graph.patience import apply_patiently
 from graph.store import GraphStore
 from matching.legal_time import legal_day
 from matching.policy import Packs
@@ -77,7 +78,7 @@ class Batch:
 
 
 def _apply(store: GraphStore, change_set: ChangeSet) -> None:
-    [outcome] = store.apply([change_set])
+    [outcome] = apply_patiently(store, [change_set])
     if not isinstance(outcome, Receipt):
         raise outcome
 

@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from graph.changes import Change, ChangeSet, Event, Guard, Receipt
 from graph.errors import AlreadyExists, Conflict, OperationKeyReused
+from graph.patience import apply_patiently
 from graph.schema import Node
 from graph.store import GraphStore
 from matching.imports.problems import ImportProblem, problem
@@ -139,7 +140,8 @@ def _land_some(
 ) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         again: list[T] = []
-        for one, outcome in zip(planned, store.apply([one.change_set for one in planned]), strict=True):
+        outcomes = apply_patiently(store, [one.change_set for one in planned])
+        for one, outcome in zip(planned, outcomes, strict=True):
             if isinstance(outcome, Receipt):
                 _count(one, outcome, landed)
             elif isinstance(outcome, Conflict | AlreadyExists) and attempt < ATTEMPTS:
