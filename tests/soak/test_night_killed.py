@@ -60,7 +60,7 @@ class Stage:
 
 @pytest.fixture(params=STORES)
 def stage(request: pytest.FixtureRequest, tmp_path: Path, seed: int) -> Stage:
-    households = 2000 if request.node.get_closest_marker("soak") else 300
+    households = 600 if request.node.get_closest_marker("soak") else 300
     save_vault(VAULT, tmp_path / "keys.json")
     template = SqliteSite(tmp_path / "eve.sqlite").open()
     on_the_eve(an_engine(template), households, seed)
