@@ -39,6 +39,7 @@ MODULE_OF: Final[Mapping[str, str]] = {
     "due": "decide",
     "aid": "decide",
     "route": "decide",
+    "explain": "decide",
     "calendar": "calendar",
     "pair": "pairing",
     "policy": "policy",

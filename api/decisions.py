@@ -12,9 +12,11 @@ from matching.aid_facts import parse_aid_request
 from matching.calendar import Calendar
 from matching.classification import classify
 from matching.errors import BadInput, Problem
-from matching.facts import parse_case
+from matching.explain import explain_classes, explain_routes
+from matching.facts import Case, parse_case
+from matching.notices import draft_notice
 from matching.policy import Pack, Packs
-from matching.route_facts import parse_route_case
+from matching.route_facts import RouteCase, parse_route_case
 from matching.routing import route
 from matching.scoring import score
 from matching.signals import parse_signals
@@ -58,5 +60,22 @@ def decisions(packs: Packs) -> Mapping[str, Decision]:
             lambda value, prefix: parse_aid_request(value, prefix, limits, limits.in_force),
             lambda law, request: decide_aid(law.pack, law.calendar, request, law.on).as_json(),
         ),
+        "explain": Decision(_parse_explained, _explain),
         "route": Decision(parse_route_case, lambda law, case: route(law.pack, law.calendar, case, law.on).as_json()),
     }
+
+
+def _parse_explained(value: Any, prefix: str) -> Case | RouteCase:
+    """The facts of `route` when there are signals, else those of `classify`."""
+    return (
+        parse_route_case(value, prefix) if isinstance(value, dict) and "signals" in value else parse_case(value, prefix)
+    )
+
+
+def _explain(law: Law, facts: Case | RouteCase) -> Answer:
+    if isinstance(facts, RouteCase):
+        explained = explain_routes(law.pack, law.calendar, facts, law.on)
+    else:
+        explained = explain_classes(law.pack, facts, law.on)
+    notice = draft_notice(law.pack, law.calendar, explained)
+    return {**explained.as_json(), "notice": notice.as_json() if notice is not None else None}

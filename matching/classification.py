@@ -23,7 +23,7 @@ from matching.classification_law import ClassificationLaw, classification_law
 from matching.codes import CATEGORY_NAMES, Category, HouseholdId, Outcome, PackId, Verdict
 from matching.errors import Problem
 from matching.facts import Case
-from matching.persons import RecognisedMember, is_tekun, recognised_members, support_may_be_exempt
+from matching.persons import RecognisedMember, applying_alone, is_tekun, recognised_members, support_may_be_exempt
 from matching.policy import Pack, Provision
 from matching.policy_schema import Judgement, MonitoredKinds
 from matching.reasons import Reason
@@ -105,6 +105,28 @@ def classify(pack: Pack, case: Case, on: date) -> Classification:
         members=members,
         incomplete=_each_once([*missing, *missing_alone]),
     )
+
+
+def tests_of(pack: Pack, case: Case, on: date) -> dict[str, bool | None]:
+    """Every test by its rule, also of classes that the order does not come to; None: unknown.
+
+    Each is monotone in each amount of the case, apart from a total of zero, which makes a share unknown.
+    """
+    law = classification_law(pack, on)
+    view = View(case, tuple(member for member in case.members if member.co_resident))
+    if not view.residents:
+        return {}
+    tests = [
+        income_below_standard(law.dibao_income, view),
+        property_within_limits(law.dibao_property, view),
+        _edge_income(law, view),
+        property_within_limits(law.edge_property, view),
+        *_rigid_tests(law, view),
+    ]
+    found = {test.reason.rule: test.passed for test in tests}
+    if law.rigid_judgement is not None:
+        found[law.rigid_judgement.key] = _left_to_a_person(law.rigid_judgement, view).outcome == "needs_decision"
+    return found | applying_alone(law.persons, view, on)
 
 
 def _each_once(problems: list[Problem]) -> tuple[Problem, ...]:

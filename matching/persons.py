@@ -78,6 +78,16 @@ def recognised_members(
     return tuple(listed), missing
 
 
+def applying_alone(law: PersonLaw, view: View, on: date) -> dict[str, bool | None]:
+    """Of each member who may apply alone, whether own income and property admit it; None: a fact is not known."""
+    found: dict[str, bool | None] = {}
+    for index, member in enumerate(view.case.members):
+        if law.alone is not None and member.co_resident:
+            listed, missing = _applying_alone(law.alone, view, member, index, on)
+            found[f"{law.alone.key} {member.member_id}"] = None if missing else bool(listed)
+    return found
+
+
 def support_may_be_exempt(law: PersonLaw, view: View, on: date) -> Reason | None:
     """What an officer may leave out of the income of a household with such a member; said, not computed."""
     if law.support_exempt is None:

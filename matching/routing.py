@@ -32,7 +32,7 @@ def route(pack: Pack, calendar: Calendar, route_case: RouteCase, on: date) -> Ro
     warning = score(pack, calendar, route_case.signals, on)
     classification = classify(pack, route_case.case, on)
     draft = Draft(routing_law(pack, on), calendar, on)
-    needed = _needed_kinds(draft.law, route_case, warning)
+    needed = needed_kinds(draft.law, route_case, warning)
     _deliver_or_enrol(draft, route_case, classification.category, needed)
     _enrol_basic_living(draft, route_case, classification)
     _enrol_recognition(draft, route_case.category, classification)
@@ -51,7 +51,7 @@ def route(pack: Pack, calendar: Calendar, route_case: RouteCase, on: date) -> Ro
     )
 
 
-def _needed_kinds(law: RoutingLaw, route_case: RouteCase, warning: Score) -> Needed:
+def needed_kinds(law: RoutingLaw, route_case: RouteCase, warning: Score) -> Needed:
     """Step 1: the kinds asked for, else those the counted signals stand for, each with why, in the pack's order."""
     why: Needed = {kind: () for kind in route_case.needs}
     if not route_case.needs:

@@ -1,4 +1,4 @@
-"""`classify`, `score`, `due`, `aid`, `route`: decisions on a JSON case, without a store.
+"""`classify`, `score`, `due`, `aid`, `route`, `explain`: decisions on a JSON case, without a store.
 
 Options are taken as text and checked with the facts, so that everything wrong is reported at once.
 """
@@ -31,7 +31,7 @@ FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A JSON file, 
 
 def register(app: typer.Typer) -> None:
     """Put the commands of this module under `app`."""
-    for command in (classify_command, score_command, due_command, aid_command, route_command):
+    for command in (classify_command, score_command, due_command, aid_command, route_command, explain_command):
         app.command(command.__name__.removesuffix("_command"))(command)
 
 
@@ -52,6 +52,13 @@ def route_command(
 ) -> None:
     """Who is asked to do what about a warning, and what nobody can be asked for."""
     _decide("route", _Asked(pack, on, file, calendar))
+
+
+def explain_command(
+    pack: PackOption = "", on: OnOption = "", file: FileArgument = "", calendar: CalendarOption = ""
+) -> None:
+    """Why not: what single fact would have changed a refusal or a referral not made, and the draft of the notice."""
+    _decide("explain", _Asked(pack, on, file, calendar))
 
 
 def aid_command(

@@ -91,6 +91,21 @@ def test_aid_answers_under_the_pack_that_was_asked() -> None:
     assert (answer["amount_fen"], answer["reasons"][0]["rule"]) == (None, "no_amount_in_pack")
 
 
+def test_explain_answers_what_would_have_changed_a_refusal_and_drafts_the_notice() -> None:
+    answer = _answer("explain", *PACK, "-", given=a_case())
+
+    assert [each["category"] for each in answer["classes"]] == ["tekun", "dibao", "edge", "rigid", "other"]
+    assert set(answer["classes"][1]["changes"][0]) == {"path", "before", "after", "nearer", "difference", "text"}
+    assert answer["notice"]["kind"] == "refusal"
+    assert "routes" not in answer
+
+
+def test_explain_answers_for_referrals_when_there_are_signals() -> None:
+    answer = _answer("explain", *PACK, "-", given=a_route_case({"signals": [a_signal("serious_illness")]}))
+
+    assert {"disposition", "kind", "changes"} == set(answer["routes"][0])
+
+
 def test_due_answers_with_what_was_walked_over() -> None:
     answer = _answer("due", "--from", "2026-03-06", "--working-days", "1")
 
@@ -131,7 +146,7 @@ def test_options_and_facts_are_checked_together() -> None:
     ]
 
 
-@pytest.mark.parametrize("command", ["classify", "score", "aid", "route"])
+@pytest.mark.parametrize("command", ["classify", "score", "aid", "route", "explain"])
 def test_options_left_out_are_problems_too(command: str) -> None:
     assert _paths(command) == ["--on", "--pack", "FILE"]
 

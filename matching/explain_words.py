@@ -1,0 +1,61 @@
+"""A change of one fact as a sentence: the field's own term, the amount a year and, for incomes, a month and person."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from graph.schema import Household, Member, facts_of
+from matching.codes import CATEGORY_NAMES
+from matching.reasons import yuan
+
+_MONTHS_OF_A_YEAR: Final = 12
+_OTHER_TERMS: Final = {
+    "medical": "医疗刚性支出",
+    "education": "教育刚性支出",
+    "disaster": "受灾刚性支出",
+    "accident": "意外刚性支出",
+    "disability": "残疾",
+    "category": "现有类别",
+    "returned": "被退回次数",
+    "disputed": "有争议",
+    "complex": "情形复杂",
+    "officer_request": "经办人提请",
+    "charity": "慈善帮扶同意",
+}
+_VALUES: Final = {
+    **CATEGORY_NAMES,
+    **{"none": "无", "partial": "部分", "full": "完全", "incapable": "无能力", "capable": "有能力"},
+    **{"unstable": "脱贫不稳定户", "marginal": "边缘易致贫户", "sudden": "突发严重困难户", "orphan": "孤儿保障"},
+}
+
+
+def in_words(path: str, before: Any, after: Any, people: int) -> str:
+    """`people` live in the household: an income is also said for one of them and a month, rounded up."""
+    term = _term(path)
+    if path == "returned":
+        return f"{term}由 {before} 次增至 {after} 次"
+    if type(before) is not int:
+        return f"{term}由“{_value(before)}”变为“{_value(after)}”"
+    difference = after - before
+    way = "增加" if difference > 0 else "减少"
+    text = f"{term}{way} {yuan(abs(difference))} 元，即 {yuan(after)} 元"
+    if path.startswith("household.") and "income" in path and people:
+        monthly = -(-abs(difference) // (_MONTHS_OF_A_YEAR * people))
+        text += f"（每人每月约 {yuan(monthly)} 元）"
+    return text
+
+
+def _term(path: str) -> str:
+    name = path.rpartition(".")[2]
+    for kind in (Household, Member):
+        if name in facts_of(kind) and not path.startswith(("received.", "category")):
+            return facts_of(kind)[name].fact.term
+    return _OTHER_TERMS.get(name, f"已获{name}" if path.startswith("received.") else name)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dict):
+        return f"{value['kind']} {value['grade']} 级"
+    return "无" if value is None else _VALUES.get(value, str(value))
