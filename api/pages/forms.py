@@ -39,7 +39,7 @@ def act(action: str, thing_id: str, page: ThePage, form: Annotated[FormData, Dep
     if known is None:
         raise Refused(NOT_FOUND.status, NOT_FOUND.code)
     page.reader.check_function(known)
-    body = _body(form, ACTS[known].body)
+    body = body_of(form, ACTS[known].body)
     revision = int(str(form["revision"])) if str(form.get("revision", "")).isdigit() else None
     if ACTS[known].is_versioned and revision is None:
         raise Refused(428, "if_match_missing")
@@ -62,7 +62,7 @@ def _back(page: Any, back: str, done: str) -> Response:
     return RedirectResponse(address, SEE_OTHER)
 
 
-def _body(form: FormData, kind: type[BaseModel]) -> BaseModel:
+def body_of(form: FormData, kind: type[BaseModel]) -> BaseModel:
     """The input of the act from the fields of the form; empty fields are left out. Raises: RequestValidationError."""
     values: dict[str, Any] = {}
     for name, field in kind.model_fields.items():

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from graph.changes import Change, CreateNode, Link
-from graph.schema import KinOf, LivesIn, Member, MemberOf, Need, Needs, Officer, Region, Role, Society
+from graph.schema import KinOf, LivesIn, Member, MemberOf, Need, Needs, Officer, Referral, Region, Role, Society
 from graph.stores.sqlite_store import SqliteStore
 from graph.vault import new_vault
 from matching.calendar import national_calendar
@@ -183,3 +183,7 @@ def _a_need(number: int, region: str) -> list[Change]:
         evidence="缴费通知",
     )
     return [CreateNode(need), Link(Needs(source=need.household, target=need.id))]
+
+
+def referral_of(web: Web, department: str = "department:medical_insurance") -> str:
+    return next(one.id for one in web.play.view().all(Referral) if one.department == department and one.role == "lead")

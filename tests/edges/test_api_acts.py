@@ -1,26 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
-from pydantic import BaseModel
 
 from api.acts import ACTS, PATHS
-from api.authorisation import PERMISSIONS
-from api.errors import STATUS_OF, problem_of
-from api.permissions import ACTIONS
-from graph import errors as graph_errors
 from graph.changes import CreateNode
-from graph.errors import GraphStoreError
 from graph.schema import Assisted, Claim, Officer, Pairing, Referral, Warning
-from graph.store import GraphStore
-from matching import errors as matching_errors
-from matching.errors import MatchingError
-from tests.edges.api_county import IDENTITY_NUMBER, Web, a_web
+from tests.edges.api_county import Web, a_web, referral_of
 from tests.loop.county import COUNTY, MEMBER, SOCIETY, VILLAGE, kin, write
 
 
@@ -38,10 +27,6 @@ def a_referral(web: Web, disposition: str = "deliver", household: str = "househo
 
 def the_warning(web: Web, household: str = "household:1") -> str:
     return web.play.view(household).all(Warning)[0].id
-
-
-def referral_of(web: Web, department: str = "department:medical_insurance") -> str:
-    return next(one.id for one in web.play.view().all(Referral) if one.department == department and one.role == "lead")
 
 
 def test_a_department_answers_and_the_answer_stands_in_the_chain(web: Web) -> None:
@@ -156,204 +141,6 @@ def test_consent_is_given_and_withdrawn_by_the_town(web: Web) -> None:
     assert web.as_("charity").post(f"/api/consents/{consent}/withdraw").status_code == 403
 
 
-def test_a_repeat_of_the_key_is_told_the_first_receipt(web: Web) -> None:
-    referral, medical = referral_of(web), web.as_("medical")
-    first = medical.post(f"/api/referrals/{referral}/receive", Idempotency_Key="one-and-the-same", If_Match='"1"')
-    again = medical.post(f"/api/referrals/{referral}/receive", Idempotency_Key="one-and-the-same", If_Match='"1"')
-
-    assert (first.status_code, again.status_code) == (201, 200)
-    assert again.json() == {**first.json(), "repeated": True}
-
-
-def test_a_key_used_for_another_request_is_refused(web: Web) -> None:
-    referral, medical = referral_of(web), web.as_("medical")
-    medical.post(f"/api/referrals/{referral}/receive", Idempotency_Key="one-and-the-same")
-
-    other = medical.post(f"/api/referrals/{referral}/accept", Idempotency_Key="one-and-the-same")
-
-    assert (other.status_code, other.json()["code"]) == (422, "operation_key_reused")
-
-
-def test_a_key_belongs_to_who_sent_it(web: Web) -> None:
-    first = web.as_("medical").post(f"/api/referrals/{referral_of(web)}/receive", Idempotency_Key="one-and-the-same")
-    second = web.as_("bureau").post(f"/api/referrals/{referral_of(web)}/accept", Idempotency_Key="one-and-the-same")
-
-    assert (first.status_code, second.status_code) == (201, 201)
-
-
-@pytest.mark.parametrize("key", ["", "short", "with blank in it", "x" * 129])
-def test_an_act_asks_for_a_proper_key(web: Web, key: str) -> None:
-    answer = web.as_("medical").post(f"/api/referrals/{referral_of(web)}/receive", Idempotency_Key=key)
-
-    assert answer.status_code == 400
-    assert answer.json()["code"].startswith("idempotency_key_")
-
-
-def test_an_edit_asks_for_the_revision_it_was_decided_on(web: Web) -> None:
-    answer = web.as_("medical").post(f"/api/referrals/{referral_of(web)}/receive", If_Match="")
-
-    assert (answer.status_code, answer.json()["code"]) == (428, "if_match_missing")
-
-
-@pytest.mark.parametrize("stale", ['"0"', '"99"', "W/1", "*"])
-def test_an_edit_of_what_has_moved_on_is_refused(web: Web, stale: str) -> None:
-    answer = web.as_("medical").post(f"/api/referrals/{referral_of(web)}/receive", If_Match=stale)
-
-    assert (answer.status_code, answer.json()["code"]) == (412, "changed_meanwhile")
-    assert web.play.view().get(Referral, referral_of(web)).status == "requested"
-
-
-def test_an_edit_that_meets_another_in_between_is_refused(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The other edit lands after the right was checked and before the decision is read."""
-    referral, store = referral_of(web), web.play.engine.store
-    seen = web.as_("medical").get(f"/api/referrals/{referral}").headers["ETag"]
-    other = web.as_("bureau")
-    receipt = store.receipt
-
-    def interrupted(operation_key: str, request: str) -> Any:
-        monkeypatch.setattr(store, "receipt", receipt)
-        assert other.post(f"/api/referrals/{referral}/receive").status_code == 201
-        return receipt(operation_key, request)
-
-    monkeypatch.setattr(store, "receipt", interrupted)
-    late = web.as_("medical").post(f"/api/referrals/{referral}/receive", If_Match=seen)
-
-    assert (late.status_code, late.json()["code"]) == (412, "changed_meanwhile")
-
-
-def test_a_change_without_the_token_is_refused(web: Web) -> None:
-    answer = web.as_("medical").post(f"/api/referrals/{referral_of(web)}/receive", X_CSRF_Token="")
-
-    assert (answer.status_code, answer.json()["code"]) == (403, "token_missing")
-
-
-def test_the_token_of_another_session_is_refused(web: Web) -> None:
-    other = web.as_("bureau").token
-
-    answer = web.as_("medical").post(f"/api/referrals/{referral_of(web)}/receive", X_CSRF_Token=other)
-
-    assert answer.json()["code"] == "token_missing"
-
-
-@pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_a_change_that_another_site_sends_is_refused(web: Web, site: str) -> None:
-    answer = web.as_("medical").post(f"/api/referrals/{referral_of(web)}/receive", Sec_Fetch_Site=site)
-
-    assert (answer.status_code, answer.json()["code"]) == (403, "foreign_site")
-
-
-def test_every_sign_in_makes_a_new_session(web: Web) -> None:
-    client = web.as_("town").client
-    before = client.cookies["jiuzhu"]
-
-    client.post("/api/session", json={"officer": "officer:town"})
-
-    assert client.cookies["jiuzhu"] != before
-
-
-def test_the_cookie_is_for_this_site_and_not_for_scripts(web: Web) -> None:
-    answer = web.as_("town").client.post("/api/session", json={"officer": "officer:town"})
-
-    cookie = answer.headers["Set-Cookie"].lower()
-    assert "httponly" in cookie and "samesite=strict" in cookie and "path=/" in cookie
-
-
-def test_a_session_that_was_ended_lets_nobody_in(web: Web) -> None:
-    town = web.as_("town")
-    cookie = town.client.cookies["jiuzhu"]
-    town.client.delete("/api/session", headers={"X-CSRF-Token": town.token})
-    town.client.cookies.set("jiuzhu", cookie)
-
-    assert town.get("/api/queue").status_code == 401
-
-
-def test_a_session_ends_when_it_is_not_used(web: Web) -> None:
-    town = web.as_("town")
-    web.clock.later(timedelta(minutes=14))
-    still = town.get("/api/queue").status_code
-    web.clock.later(timedelta(minutes=14))
-    renewed = town.get("/api/queue").status_code
-    web.clock.later(timedelta(minutes=16))
-
-    assert (still, renewed, town.get("/api/queue").status_code) == (200, 200, 401)
-
-
-def test_a_session_ends_after_a_working_day_even_when_used(web: Web) -> None:
-    town = web.as_("town")
-    for _ in range(33):
-        web.clock.later(timedelta(minutes=14))
-        assert town.get("/api/queue").status_code == 200
-    web.clock.later(timedelta(minutes=14))
-    town.get("/api/queue")
-    web.clock.later(timedelta(minutes=10))
-
-    assert town.get("/api/queue").status_code == 401
-
-
-def test_a_forged_cookie_lets_nobody_in(web: Web) -> None:
-    town = web.as_("town")
-    town.client.cookies.set("jiuzhu", town.client.cookies["jiuzhu"][:-2] + "xx")
-
-    assert town.get("/api/queue").status_code == 401
-
-
-def test_without_demo_mode_nobody_signs_in_by_choice(tmp_path: Path) -> None:
-    web = a_web(tmp_path, demo=False)
-
-    assert TestClient(web.app).post("/api/session", json={"officer": "officer:bureau"}).status_code == 403
-    web.play.engine.store.close()
-
-
-def test_a_wrong_value_is_named_and_not_repeated(web: Web) -> None:
-    body = {"reason": IDENTITY_NUMBER, IDENTITY_NUMBER: IDENTITY_NUMBER, "outcome": [IDENTITY_NUMBER]}
-    paths = (
-        f"/api/referrals/{referral_of(web)}/return",
-        f"/api/referrals/{referral_of(web)}/answer",
-        f"/api/warnings/{the_warning(web)}/visits",
-        "/api/charities/charity:1/supplies",
-    )
-
-    answers = [web.as_("bureau").post(path, body) for path in paths]
-
-    assert {answer.status_code for answer in answers} == {422}
-    assert all(answer.json()["problems"] for answer in answers)
-    assert not any(IDENTITY_NUMBER in answer.text for answer in answers)
-
-
-def test_a_broken_body_is_a_problem_without_its_content(web: Web) -> None:
-    medical = web.as_("medical")
-    headers = {"X-CSRF-Token": medical.token, "Content-Type": "application/json", "Idempotency-Key": "a-proper-key"}
-    path = f"/api/referrals/{referral_of(web)}/receive"
-
-    answer = medical.client.post(path, content=f'{{"{IDENTITY_NUMBER}'.encode(), headers=headers)
-
-    assert answer.status_code == 422 and IDENTITY_NUMBER not in answer.text
-
-
-@pytest.mark.parametrize("action", list(ACTS))
-def test_no_act_takes_an_organisation_a_state_or_a_revision_from_the_body(action: str) -> None:
-    body: type[BaseModel] = ACTS[action].body  # type: ignore[index]
-
-    assert body.model_config["extra"] == "forbid"
-    assert set(body.model_fields).isdisjoint(
-        {"id", "county", "region", "status", "revision", "charity", "society", "department", "actor", "officer"}
-    )
-
-
-def test_every_post_route_is_an_act_with_rights(web: Web) -> None:
-    described = web.app.openapi()["paths"]
-    posts = {
-        operation["post"]["operationId"]
-        for path, operation in described.items()
-        if "post" in operation and path != "/api/session"
-    }
-
-    assert posts == set(ACTS) and posts <= set(PERMISSIONS)
-    assert {action for action in ACTIONS if action not in ACTS} == {
-        action for action in ACTIONS if action.rpartition(".")[2] in ("list", "read")
-    }
-
-
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     """For acts that are all refused."""
@@ -456,45 +243,3 @@ BODIES: dict[str, dict[str, Any]] = {
         for action in ("referral.cancel", "referral.return", "need.close", "pairing.decline", "claim.hand_back")
     },
 }
-
-
-def test_every_leaf_of_both_error_trees_has_a_status() -> None:
-    leaves = {
-        kind
-        for module, root in ((graph_errors, GraphStoreError), (matching_errors, MatchingError))
-        for kind in vars(module).values()
-        if isinstance(kind, type) and issubclass(kind, root) and kind is not root
-    }
-
-    assert leaves == set(STATUS_OF)
-
-
-def test_a_busy_store_says_when_to_come_again() -> None:
-    problem = problem_of(graph_errors.StoreBusy("busy"))
-
-    assert (problem.status, problem.headers) == (503, {"Retry-After": "2"})
-
-
-def test_an_error_of_nobody_is_not_dressed_as_a_problem() -> None:
-    with pytest.raises(ZeroDivisionError):
-        problem_of(ZeroDivisionError())
-
-
-def test_an_unreachable_store_is_a_problem_not_a_crash(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    town = web.as_("town")
-
-    def down(self: GraphStore, ids: object) -> None:
-        raise graph_errors.StoreUnavailable("down")
-
-    monkeypatch.setattr(type(web.play.engine.store), "known", down)
-    answer = town.get("/api/queue")
-
-    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "store_unavailable", "2")
-
-
-def test_every_answer_has_the_headers_of_a_closed_site(web: Web) -> None:
-    headers = web.as_("town").get("/api/queue").headers
-
-    assert headers["Content-Security-Policy"].startswith("default-src 'self'; script-src 'self'")
-    assert "unsafe" not in headers["Content-Security-Policy"]
-    assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")

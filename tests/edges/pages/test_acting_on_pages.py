@@ -1,0 +1,114 @@
+"""What people do on the pages, in a real browser, each to its end in the graph."""
+
+from __future__ import annotations
+
+from graph.schema import Assisted, Referral, Warning
+from tests.edges.pages.site import Site, press
+from tests.loop.county import SOCIETY
+
+
+def test_a_department_answers_on_its_page(site: Site) -> None:
+    referral = next(
+        one.id
+        for one in site.web.play.view().all(Referral)
+        if one.department == "department:medical_insurance" and one.role == "lead"
+    )
+    page = site.go(site.page("medical"), f"/referrals/{referral}")
+    for label, said in (("签收", "已签收。"), ("受理", "已受理。")):
+        page.locator("form.act button").get_by_text(label, exact=True).click()
+        page.get_by_text(said).wait_for()
+    page.locator("[name=amount_yuan]").fill("4800.50")
+    page.get_by_role("button", name="提交答复").click()
+    page.get_by_text("答复已保存，并记入救助链。").wait_for()
+
+    [edge] = site.web.play.view().edges_of(Assisted)
+    assert edge.amount_fen == 480_050
+    page.context.close()
+
+
+def test_a_town_records_a_visit_on_its_phone(site: Site) -> None:
+    page = site.go(site.page("town", viewport={"width": 390, "height": 844}), "/visits")
+    page.locator("a.task").first.click()
+    page.locator("[name=change]").fill("务工收入中断")
+    page.get_by_label("医疗救助").check()
+    page.get_by_role("button", name="保存核查结果").click()
+    page.get_by_text("核查结果已保存。").wait_for()
+
+    assert site.web.play.view().all(Warning)[0].status == "visited"
+    page.context.close()
+
+
+def test_a_society_claims_and_pays_on_its_phone(site: Site) -> None:
+    page = site.go(site.page("society", viewport={"width": 390, "height": 844}), "/m")
+    assert "某甲" not in page.content()
+    page.get_by_role("button", name="认领").click()
+    page.get_by_text("认领成功。").wait_for()
+    assert "某甲" in page.content()
+    page.locator("[name=amount_yuan]").fill("300")
+    page.get_by_role("button", name="发放救助金").click()
+    page.get_by_text("发放已登记，并记入救助链。").wait_for()
+
+    assert site.web.play.engine.store.society(SOCIETY).fund_left_fen == 70_000
+    page.context.close()
+
+
+def test_a_charity_accepts_delivers_and_the_town_confirms(site: Site) -> None:
+    charity = site.go(site.page("charity"), "/proposals")
+    for name in ("接受", "接受", "已交付", "已交付"):
+        press(charity, name)
+    town = site.go(site.page("town"), "/deliveries")
+    press(town, "确认收到")
+    assert town.get_by_text("已确认收到，并记入救助链。").is_visible()
+
+    assert [edge.source for edge in site.web.play.view().edges_of(Assisted)] == ["charity:1"]
+    charity.context.close()
+    town.context.close()
+
+
+def test_a_charity_publishes_supply_in_yuan(site: Site) -> None:
+    page = site.go(site.page("charity"), "/supply")
+    page.get_by_text("登记资源", exact=True).click()
+    page.locator("[name=project]").fill("助学金")
+    page.locator("[name=quantity]").fill("5000")
+    page.locator("[name=valid_to]").fill("2026-12-31")
+    page.get_by_role("button", name="发布").click()
+    page.get_by_text("资源已发布。").wait_for()
+
+    published = [line.supply for line in site.web.play.engine.store.supply_of("charity:1")]
+    assert 500_000 in {one.quantity for one in published if one.project == "助学金"}
+    page.context.close()
+
+
+def test_a_refusal_is_told_inside_the_form(site: Site) -> None:
+    page = site.go(site.page("society"), "/m")
+    page.get_by_role("button", name="认领").click()
+    page.get_by_text("认领成功。").wait_for()
+    page.evaluate("() => { document.querySelector('[name=amount_yuan]').removeAttribute('max'); }")
+    page.locator("[name=amount_yuan]").fill("900")
+    page.get_by_role("button", name="发放救助金").click()
+    page.locator(".form-problem .problem").wait_for()
+
+    site.expect_refusal(422)
+    assert "没有保存" in page.locator(".form-problem").first.inner_text()
+    assert site.web.play.engine.store.society(SOCIETY).fund_left_fen == 100_000
+    page.context.close()
+
+
+def test_a_form_works_without_scripts(site: Site) -> None:
+    page = site.go(site.page("society", java_script_enabled=False), "/m")
+    page.get_by_role("button", name="认领").click()
+
+    assert page.get_by_text("认领成功。").is_visible()
+    page.context.close()
+
+
+def test_a_form_that_was_overtaken_is_refused(site: Site) -> None:
+    referral = next(one.id for one in site.web.play.view().all(Referral) if one.disposition == "deliver")
+    page = site.go(site.page("bureau"), f"/referrals/{referral}")
+    site.web.as_("bureau").post(f"/api/referrals/{referral}/receive")
+    page.get_by_role("button", name="签收").click()
+    page.locator(".form-problem .problem").first.wait_for()
+
+    site.expect_refusal(412)
+    assert "刚被他人改动" in page.locator(".form-problem .problem").first.inner_text()
+    page.context.close()

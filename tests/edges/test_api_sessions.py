@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.edges.api_county import Web, a_web, referral_of
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[Web]:
+    web = a_web(tmp_path)
+    yield web
+    web.play.engine.store.close()
+
+
+def test_a_change_without_the_token_is_refused(web: Web) -> None:
+    answer = web.as_("medical").post(f"/api/referrals/{referral_of(web)}/receive", X_CSRF_Token="")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "token_missing")
+
+
+def test_the_token_of_another_session_is_refused(web: Web) -> None:
+    other = web.as_("bureau").token
+
+    answer = web.as_("medical").post(f"/api/referrals/{referral_of(web)}/receive", X_CSRF_Token=other)
+
+    assert answer.json()["code"] == "token_missing"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_change_that_another_site_sends_is_refused(web: Web, site: str) -> None:
+    answer = web.as_("medical").post(f"/api/referrals/{referral_of(web)}/receive", Sec_Fetch_Site=site)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "foreign_site")
+
+
+def test_every_sign_in_makes_a_new_session(web: Web) -> None:
+    client = web.as_("town").client
+    before = client.cookies["jiuzhu"]
+
+    client.post("/api/session", json={"officer": "officer:town"})
+
+    assert client.cookies["jiuzhu"] != before
+
+
+def test_the_cookie_is_for_this_site_and_not_for_scripts(web: Web) -> None:
+    answer = web.as_("town").client.post("/api/session", json={"officer": "officer:town"})
+
+    cookie = answer.headers["Set-Cookie"].lower()
+    assert "httponly" in cookie and "samesite=strict" in cookie and "path=/" in cookie
+
+
+def test_a_session_that_was_ended_lets_nobody_in(web: Web) -> None:
+    town = web.as_("town")
+    cookie = town.client.cookies["jiuzhu"]
+    town.client.delete("/api/session", headers={"X-CSRF-Token": town.token})
+    town.client.cookies.set("jiuzhu", cookie)
+
+    assert town.get("/api/queue").status_code == 401
+
+
+def test_a_session_ends_when_it_is_not_used(web: Web) -> None:
+    town = web.as_("town")
+    web.clock.later(timedelta(minutes=14))
+    still = town.get("/api/queue").status_code
+    web.clock.later(timedelta(minutes=14))
+    renewed = town.get("/api/queue").status_code
+    web.clock.later(timedelta(minutes=16))
+
+    assert (still, renewed, town.get("/api/queue").status_code) == (200, 200, 401)
+
+
+def test_a_session_ends_after_a_working_day_even_when_used(web: Web) -> None:
+    town = web.as_("town")
+    for _ in range(33):
+        web.clock.later(timedelta(minutes=14))
+        assert town.get("/api/queue").status_code == 200
+    web.clock.later(timedelta(minutes=14))
+    town.get("/api/queue")
+    web.clock.later(timedelta(minutes=10))
+
+    assert town.get("/api/queue").status_code == 401
+
+
+def test_a_forged_cookie_lets_nobody_in(web: Web) -> None:
+    town = web.as_("town")
+    town.client.cookies.set("jiuzhu", town.client.cookies["jiuzhu"][:-2] + "xx")
+
+    assert town.get("/api/queue").status_code == 401
+
+
+def test_without_demo_mode_nobody_signs_in_by_choice(tmp_path: Path) -> None:
+    web = a_web(tmp_path, demo=False)
+
+    assert TestClient(web.app).post("/api/session", json={"officer": "officer:bureau"}).status_code == 403
+    web.play.engine.store.close()
+
+
+def test_every_answer_has_the_headers_of_a_closed_site(web: Web) -> None:
+    headers = web.as_("town").get("/api/queue").headers
+
+    assert headers["Content-Security-Policy"].startswith("default-src 'self'; script-src 'self'")
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
