@@ -11,13 +11,14 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 from pydantic import SecretStr
 
 from api.commands.frame import fail, reported
+from api.commands.options import StoreOption, settings_for
 from api.opening import open_existing
 from api.settings import Settings
 from graph.errors import StoreUnavailable
@@ -42,14 +43,14 @@ def register(app: typer.Typer) -> None:
 def serve_command(
     host: HostOption = "127.0.0.1",
     port: PortOption = 8000,
-    store: Annotated[str, typer.Option("--store", help="Address of the store; else JIUZHU_STORE.")] = "",
+    store: StoreOption = "",
 ) -> None:
     """Serve the pages and the API, and run the workers, until Ctrl-C or SIGTERM."""
     with reported():
-        serve(Settings(store=store) if store else Settings(), host, port)
+        serve(settings_for(store), host, port)
 
 
-def serve(settings: Settings, host: str, port: int, announce: Callable[[str], None] = print) -> None:
+def serve(settings: Settings, host: str, port: int) -> None:
     """Check everything, start the server, tell its address when it answers, then stay until told to end.
 
     Raises: BadInput for a port that cannot be had, StoreUnavailable for a store that cannot be used.
@@ -64,7 +65,7 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
 
     def wait(stop: threading.Event) -> None:
         _wait_for(server, host, port, stop)
-        announce(f"http://{_shown(host)}:{port}/")
+        print(f"http://{_shown(host)}:{port}/", flush=True)
 
     supervise(server, workers, wait)
 
