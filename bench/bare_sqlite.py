@@ -14,7 +14,7 @@ from graph.schema import NODES
 from graph.settlement import Settlement
 
 NODE = "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)"
-EDGE = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?)"
+EDGE = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, 0)"
 JOURNAL = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)"
 HEAD = "INSERT OR REPLACE INTO head VALUES (?, ?, ?)"
 UPDATE = "UPDATE node SET revision = ?, open_key = ?, props = json_patch(props, ?) WHERE id = ?"
