@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from graph.schema import Outcome
 from matching.codes import CATEGORIES, KINDS, Kind
@@ -16,15 +18,14 @@ from matching.use_cases import SignalReport, SupplyDraft, VisitResult
 HIGHEST_FEN = 10**12
 
 
-def _one_of(codes: Any) -> AfterValidator:
-    allowed = frozenset(codes)
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Allows the codes of a vocabulary, which the description of the API then lists."""
 
-    def check(value: str) -> str:
-        if value not in allowed:
-            raise ValueError(f"one of {', '.join(sorted(allowed))} is asked for")
-        return value
+    codes: tuple[str, ...]
 
-    return AfterValidator(check)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.literal_schema(list(self.codes))
 
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
@@ -32,9 +33,9 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_:.-]{1,80}$")]
 Amount = Annotated[int, Field(ge=0, le=HIGHEST_FEN)]
 Quantity = Annotated[int, Field(gt=0, le=HIGHEST_FEN)]
-Unit = Annotated[str, _one_of(UNITS.terms)]
+Unit = Annotated[str, OneOf(tuple(UNITS.terms))]
 Area = Annotated[str, Field(pattern=r"^(any|\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$")]
-Class = Annotated[str, _one_of((*CATEGORIES, "any"))]
+Class = Annotated[str, OneOf((*CATEGORIES, "any"))]
 
 
 class Input(BaseModel):
@@ -82,9 +83,9 @@ class VisitInput(Input):
 
 
 class SignalInput(Input):
-    indicator: Annotated[str, _one_of(INDICATORS.terms)]
+    indicator: Annotated[str, OneOf(tuple(INDICATORS.terms))]
     source: Code
-    channel: Annotated[str, _one_of(CHANNELS.terms)]
+    channel: Annotated[str, OneOf(tuple(CHANNELS.terms))]
     observed_on: date
     member_id: Identifier | None = None
     reference: Annotated[str, Field(min_length=1, max_length=80)] | None = None

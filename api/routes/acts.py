@@ -9,17 +9,28 @@ from fastapi import APIRouter, Header
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
-from api.acting import checked_key, checked_revision, perform
+from api.acting import ETAG, KEY, checked_key, checked_revision, perform
 from api.acts import ACTS, PATHS, ThingAct
-from api.context import SignedIn
+from api.context import TOKEN_HEADER, SignedIn
 from api.permissions import Action
 from api.routes.shapes import ReceiptShape, answers
 from graph.changes import Receipt
 
 router = APIRouter(prefix="/api", tags=["acts"])
 
-KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key", description="8–128 characters, new for each act")]
-MatchHeader = Annotated[str | None, Header(alias="If-Match", description="The ETag that the act was decided on")]
+KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key", include_in_schema=False)]
+MatchHeader = Annotated[str | None, Header(alias="If-Match", include_in_schema=False)]
+"""Missing ones have problems of their own, 400 and 428; the description still calls them required."""
+
+
+def _required(name: str, pattern: str, description: str) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": f"^{pattern}$"}
+    return {"in": "header", "name": name, "required": True, "description": description, "schema": schema}
+
+
+KEY_DESCRIBED = _required("Idempotency-Key", KEY.pattern, "New for each act; a repeat is told the first receipt")
+MATCH_DESCRIBED = _required("If-Match", ETAG.pattern, "The ETag that the act was decided on")
+TOKEN_DESCRIBED = _required(TOKEN_HEADER, "[0-9a-f]{64}", "`csrf_token` of the session")
 
 
 def told(receipt: Receipt | None) -> Response:
@@ -56,6 +67,7 @@ def _unversioned(action: Action) -> Callable[..., Response]:
 def _add(action: Action, thing_act: ThingAct) -> None:
     handler = _versioned(action) if thing_act.is_versioned else _unversioned(action)
     handler.__annotations__["body"] = thing_act.body
+    headers = [KEY_DESCRIBED, TOKEN_DESCRIBED, *([MATCH_DESCRIBED] if thing_act.is_versioned else [])]
     conflicts: tuple[Any, ...] = (400, 409, 412, 428) if thing_act.is_versioned else (400, 409)
     router.add_api_route(
         f"/{PATHS[thing_act.kind]}/{{thing_id}}/{thing_act.path}",
@@ -65,6 +77,7 @@ def _add(action: Action, thing_act: ThingAct) -> None:
         operation_id=action,
         status_code=201,
         responses={**answers(ReceiptShape, *conflicts), 201: {"model": ReceiptShape}, 204: {}},
+        openapi_extra={"parameters": headers},
         response_model=None,
     )
 

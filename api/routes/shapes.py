@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 
+from api.masking import MASKS
 from graph.schema import facts_of
 from graph.schema.facts import FactType, Node
 
@@ -32,7 +33,7 @@ class ReceiptShape(BaseModel):
 
 @cache
 def shape_of(kind: type[Node]) -> type[BaseModel]:
-    """The node as it may be shown: every fact may be hidden."""
+    """The node as it may be shown: every fact may be hidden, some may be masked and are text then."""
     fields: dict[str, Any] = {"id": (str, ...), "kind_of_node": (str, ...), "since": (str, ...), "revision": (int, ...)}
     fields |= {name: (_type_of(fact) | None, _described(fact)) for name, fact in facts_of(kind).items()}
     return create_model(kind.label(), __doc__=f"{kind.TERM}. Facts that the reader may not see are null.", **fields)
@@ -53,7 +54,8 @@ def answers(shape: Any, *statuses: int, status: int = 200) -> dict[int | str, di
 
 
 def _type_of(fact: FactType) -> Any:
-    return list[str] if fact.accepts is tuple else fact.accepts
+    plain = list[str] if fact.accepts is tuple else fact.accepts
+    return plain | str if fact.name in MASKS else plain
 
 
 def _described(fact: FactType) -> Any:
