@@ -23,7 +23,7 @@ from graph.schema import (
 )
 from graph.schema.facts import Edge, Node
 from graph.stores.cursors import LAST
-from graph.views import Directory, HouseholdView, Page
+from graph.views import Directory, HouseholdView, KinPath, Page
 
 T = TypeVar("T")
 N = TypeVar("N", bound=Node)
@@ -97,6 +97,46 @@ def compose_directory(county: str, nodes: Iterable[Node]) -> Directory:
         calendar_days=tuple(_of(found, CalendarDay)),
         duty_records=tuple(one for one in _of(found, DutyRecord) if one.household is None),
     )
+
+
+def kin_path(
+    sources: Iterable[str],
+    targets: Iterable[str],
+    at_most: int,
+    pairs_at: Callable[[Sequence[str]], Iterable[tuple[str, str]]],
+) -> KinPath | None:
+    """The shortest path between two groups; ties by member id. `pairs_at`: open kinship with an end among people."""
+    wanted = set(targets)
+    came_from: dict[str, str | None] = {source: None for source in sorted(sources)}
+    frontier = list(came_from)
+    for step in range(at_most + 1):
+        if met := sorted(wanted & set(frontier)):
+            return KinPath(_path(came_from, met[0]))
+        if step == at_most or not frontier:
+            break
+        frontier = _kin_step(frontier, pairs_at(frontier), came_from)
+    return None
+
+
+def _kin_step(frontier: list[str], pairs: Iterable[tuple[str, str]], came_from: dict[str, str | None]) -> list[str]:
+    """Those newly reached from the frontier, in order; remembers where each was reached from."""
+    neighbours: dict[str, set[str]] = {person: set() for person in frontier}
+    for one, other in pairs:
+        neighbours.setdefault(one, set()).add(other)
+        neighbours.setdefault(other, set()).add(one)
+    reached = []
+    for person in frontier:
+        for other in sorted(neighbours[person] - came_from.keys()):
+            came_from[other] = person
+            reached.append(other)
+    return sorted(reached)
+
+
+def _path(came_from: Mapping[str, str | None], end: str) -> tuple[str, ...]:
+    path = [end]
+    while (before := came_from[path[-1]]) is not None:
+        path.append(before)
+    return tuple(reversed(path))
 
 
 def page_of(rows: Sequence[T], limit: int, cursor: Callable[[T], str]) -> Page[T]:

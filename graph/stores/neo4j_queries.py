@@ -1,275 +1,272 @@
-"""The statements of the Neo4j store, by name. Each has one parameter, the map `p`, and answers one question whole.
+"""The questions of the Neo4j store, by name. Each has one parameter, the map `p`, and answers whole in one row, because
+every row costs the driver time.
 
-A node is answered as `[labels, properties]`, an edge as `[type, source id, target id, properties]`; lists come
-collected into one row, because every row costs the driver time.
+A node comes as `[labels, properties]`, or as its properties where its kind is plain; an edge as `[type, source id,
+target id, properties]`. Indexes are named: the planner of a young database would rather read a whole label, and keep
+that plan. For the same reason a step over edges names their types. Who orders by all facts of an index gets its order.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import LiteralString
 
-_VIEWS: LiteralString = """
+from graph.schema import EDGES
+from graph.stores.composing import HOUSEHOLD_KINDS, KIN_KINDS, MEMBER_KINDS
+
+ANY_KIND: str = "|".join(EDGES)
+KIN: str = "|".join(KIN_KINDS)
+
+_VIEWS = (
+    (
+        """
 WITH collect(h) AS hs
+CALL (hs) { UNWIND hs AS h MATCH (h)-[e:OWN]-(x) RETURN collect(DISTINCT e) AS own, collect(DISTINCT x) AS near }
 CALL (hs) {
-    UNWIND hs AS h MATCH (h)-[e]-()
-    WITH DISTINCT e RETURN collect(e) AS own }
-CALL (hs) {
-    UNWIND hs AS h MATCH (m)-[:MEMBER_OF]->(h) MATCH (m)-[e:KIN_OF|SUPPORTS|ASSISTED|SAME_PERSON]-()
-    WITH DISTINCT e RETURN collect(e) AS kin }
-CALL (hs, own, kin) {
-    UNWIND hs + [e IN own | startNode(e)] + [e IN own | endNode(e)]
-        + [e IN kin | startNode(e)] + [e IN kin | endNode(e)] AS n
-    WITH DISTINCT n RETURN collect([labels(n), properties(n)]) AS nodes }
-RETURN [h IN hs | h.id], nodes,
-    [e IN own | [type(e), startNode(e).id, endNode(e).id, properties(e)]],
-    [e IN kin | [type(e), startNode(e).id, endNode(e).id, properties(e)]]
+    UNWIND hs AS h MATCH (h)<-[:MEMBER_OF]-(m) WITH DISTINCT m MATCH (m)-[e:THEIRS]-(x)
+    RETURN collect(DISTINCT e) AS kin, collect(DISTINCT x) AS far }
+CALL (hs, near, far) {
+    UNWIND hs + near + far AS n WITH DISTINCT n
+    RETURN collect([labels(n), properties(n)]) AS nodes }
+RETURN [h IN hs | h.id] AS ids, nodes,
+    [e IN own | [type(e), startNode(e).id, endNode(e).id, properties(e)]] AS own,
+    [e IN kin | [type(e), startNode(e).id, endNode(e).id, properties(e)]] AS kin
 """
-VIEWS: LiteralString = (
-    """
-UNWIND $p.ids AS id MATCH (h:Entity {id: id}) WHERE h:Household
-"""
-    + _VIEWS
+    )
+    .replace("OWN", "|".join(HOUSEHOLD_KINDS))
+    .replace("THEIRS", "|".join(MEMBER_KINDS))
 )
-VIEW_OF_THING: LiteralString = (
+
+VIEWS = "UNWIND $p.ids AS id MATCH (h:Entity {id: id}) WHERE h:Household" + _VIEWS
+VIEW_OF_THING = (
     """
 MATCH (t:Entity {id: $p.thing})
 WITH CASE WHEN t:Household OR t.household IS NULL THEN t.id ELSE t.household END AS id
-MATCH (h:Entity {id: id}) WHERE h:Household
-"""
+MATCH (h:Entity {id: id}) WHERE h:Household"""
     + _VIEWS
 )
 
-_WALK: LiteralString = """
-MATCH (h:Entity {id: $p.id})
-MATCH p = (h) ((a)-[e]-(b)
-    WHERE NOT a:Hub AND ($p.as_of IS NULL
-        OR (e.since <= $p.as_of AND (e.until IS NULL OR e.until > $p.as_of) AND b.since <= $p.as_of))){0,HOPS} (x)
-WITH x, min(length(p)) AS distance ORDER BY distance, x.id LIMIT $p.limit
-WITH collect(x) AS ns
-CALL (ns) {
-    UNWIND ns AS a WITH ns, a WHERE NOT a:Hub
-    MATCH (a)-[e]-(b) WHERE b IN ns AND ($p.as_of IS NULL
+
+@cache
+def network(hops: int) -> str:
+    """The statement for so many steps, at least one: a quantifier cannot be a parameter. The start is always walked."""
+    template = """
+MATCH (s:Entity {id: $p.id}) WHERE NOT s:Head
+CALL (s) {
+    MATCH (s) ((a)-[e:ANY_KIND]-(b) WHERE (a = s OR NOT a:Hub) AND ($p.as_of IS NULL OR (b.since <= $p.as_of
+        AND e.since <= $p.as_of AND (e.until IS NULL OR e.until > $p.as_of)))){0,HOPS} (x)
+    WITH x, min(size(e)) AS distance ORDER BY distance, x.id LIMIT $p.limit
+    RETURN collect(x) AS ns }
+CALL (s, ns) {
+    UNWIND ns AS a WITH s, ns, a WHERE a = s OR NOT a:Hub
+    MATCH (a)-[e:ANY_KIND]-(b) WHERE b IN ns AND ($p.as_of IS NULL
         OR (e.since <= $p.as_of AND (e.until IS NULL OR e.until > $p.as_of)))
     WITH DISTINCT e
-    RETURN collect([type(e), startNode(e).id, endNode(e).id, properties(e)]) AS es }
-RETURN [n IN ns | [labels(n), properties(n)]], es
+    RETURN collect([type(e), startNode(e).id, endNode(e).id, properties(e)]) AS edges }
+RETURN [n IN ns | [labels(n), properties(n)]] AS nodes, edges
 """
-NETWORK: tuple[LiteralString, ...] = (
-    "MATCH (h:Entity {id: $p.id}) RETURN [[labels(h), properties(h)]], []",
-    _WALK.replace("HOPS", "1"),
-    _WALK.replace("HOPS", "2"),
-    _WALK.replace("HOPS", "3"),
-)
-"""By number of hops: a quantifier cannot be a parameter."""
+    return template.replace("ANY_KIND", ANY_KIND).replace("HOPS", str(int(hops)))
+
+
+@cache
+def kin_within(steps: int) -> str:
+    """Ends of the open kinship edges that can lie on a path of so many steps from the sources."""
+    template = """
+UNWIND $p.sources AS source MATCH (s:Entity {id: source})
+MATCH (s) (()-[:KIN WHERE e.until IS NULL]-()){0,STEPS} (x)
+WITH DISTINCT x MATCH (x)-[e:KIN]-(y) WHERE e.until IS NULL
+RETURN collect(DISTINCT [x.id, y.id])
+""".replace("[:KIN WHERE", "[e:KIN WHERE")
+    return template.replace("KIN", KIN).replace("STEPS", str(max(int(steps) - 1, 1)))
+
 
 HOUSEHOLDS_TO_ASSESS: LiteralString = """
-MATCH (s:Signal) WHERE s.county = $p.county AND s.status = 'new' AND s.household > $p.after
+MATCH (s:Signal) USING INDEX s:Signal(county, status, household)
+WHERE s.county = $p.county AND s.status = 'new' AND s.household > $p.after
 WITH DISTINCT s.household AS id ORDER BY id LIMIT $p.limit RETURN collect(id)
 """
 
-HOUSEHOLDS: LiteralString = """
-MATCH (h:Household) WHERE h.county = $p.county AND h.region >= $p.start AND h.region < $p.end
-    AND ($p.category IS NULL OR h.category = $p.category)
-    AND (h.region > $p.region OR (h.region = $p.region AND h.id > $p.id))
-WITH h ORDER BY h.region, h.id LIMIT $p.limit RETURN collect([labels(h), properties(h)])
+_HOUSEHOLDS: LiteralString = """
+MATCH (h:Household) USING INDEX h:Household(INDEX)
+WHERE h.county = $p.county AND h.region >= $p.first AND h.region < $p.end CHOSEN
+    AND CASE WHEN h.region = $p.region THEN h.id > $p.id ELSE true END
+WITH h ORDER BY ORDER, h.id LIMIT $p.limit RETURN collect(properties(h))
 """
+HOUSEHOLDS = (
+    _HOUSEHOLDS.replace("INDEX)", "county, region)").replace("CHOSEN", "").replace("BY ORDER", "BY h.county, h.region")
+)
+HOUSEHOLDS_OF_CATEGORY = (
+    _HOUSEHOLDS.replace("INDEX)", "county, category, region)")
+    .replace("CHOSEN", "AND h.category = $p.category")
+    .replace("BY ORDER", "BY h.county, h.category, h.region")
+)
 
-_QUEUE_PAGE: LiteralString = """
+_QUEUE: LiteralString = """
 CALL () {
-    MATCH (w:Warning) WHERE w.county = $p.county AND w.status = $p.status
-        AND w.queue_key >= $p.start AND w.queue_key < $p.end
-        AND w.region >= $p.region_start AND w.region < $p.region_end
-        AND ($p.due_by IS NULL OR w.due_on <= $p.due_by)
-        AND (w.queue_key > $p.key OR (w.queue_key = $p.key AND w.id > $p.id))
-    WITH w ORDER BY w.queue_key, w.id LIMIT $p.limit
+    MATCH (w:Warning) USING INDEX w:Warning(county, status, queue_key)
+    WHERE w.county = $p.county AND w.status = $p.status AND w.queue_key >= $p.first AND w.queue_key < $p.last
+        AND CASE WHEN w.queue_key = $p.key THEN w.id > $p.id ELSE true END
+        AND w.region >= $p.start AND w.region < $p.end AND ($p.due_by IS NULL OR w.due_on <= $p.due_by)
+    WITH w ORDER BY w.county, w.status, w.queue_key, w.id LIMIT $p.limit
     MATCH (h:Entity {id: w.household})
-    WITH w, h, COUNT { (r)-[:RAISED_FROM]->(w) WHERE r:Referral AND r.role = 'lead'
-            AND NOT r.status IN ['draft', 'completed', 'rejected', 'failed', 'cancelled'] } AS owed,
-        COUNT { (r)-[:RAISED_FROM]->(w) WHERE r:Referral AND r.status = 'draft' } AS drafts
-    ORDER BY w.queue_key, w.id
-    RETURN collect([labels(w), properties(w), labels(h), properties(h), owed, drafts]) AS rows }
-"""
-QUEUE: LiteralString = (
-    _QUEUE_PAGE
-    + """
+    CALL (w) {
+        MATCH (r:Referral) USING INDEX r:Referral(county, warning)
+        WHERE r.county = w.county AND r.warning = w.id
+        RETURN count(CASE WHEN r.role = 'lead' AND NOT r.status IN $p.settled THEN 1 END) AS owed,
+            count(CASE WHEN r.status = 'draft' THEN 1 END) AS drafts }
+    WITH w, h, owed, drafts ORDER BY w.queue_key, w.id
+    RETURN collect([properties(w), properties(h), owed, drafts]) AS rows }
 CALL () {
-    MATCH (w:Warning) WHERE w.county = $p.county AND w.status = $p.status
-    WITH w.level AS level, count(*) AS number RETURN collect([level, number]) AS totals }
+    UNWIND $p.levels AS level
+    CALL (level) {
+        MATCH (w:Warning) USING INDEX w:Warning(county, status, level)
+        WHERE w.county = $p.county AND w.status = $p.status AND w.level = level IN_REGION
+        RETURN count(w) AS number }
+    RETURN collect([level, number]) AS totals }
 RETURN rows, totals
 """
-)
-QUEUE_IN_REGION: LiteralString = (
-    _QUEUE_PAGE
-    + """
-CALL () {
-    MATCH (w:Warning) WHERE w.county = $p.county AND w.status = $p.status
-        AND w.region >= $p.region_start AND w.region < $p.region_end
-    WITH w.level AS level, count(*) AS number RETURN collect([level, number]) AS totals }
-RETURN rows, totals
-"""
-)
+QUEUE = _QUEUE.replace("IN_REGION", "")
+QUEUE_IN_REGION = _QUEUE.replace("IN_REGION", "AND w.region >= $p.start AND w.region < $p.end")
 
-_INBOX: LiteralString = """
-MATCH (r:Referral) WHERE r.county = $p.county CHOSEN AND r.status IN $p.statuses
-    AND r.region >= $p.start AND r.region < $p.end
-    AND (r.queue_key > $p.key OR (r.queue_key = $p.key AND r.id > $p.id))
-WITH r ORDER BY r.queue_key, r.id LIMIT $p.limit
+_REFERRALS: LiteralString = """
+UNWIND $p.statuses AS status
+CALL (status) {
+    MATCH (r:Referral) USING INDEX r:Referral(INDEX)
+    WHERE r.county = $p.county CHOSEN AND r.status = status AND r.queue_key >= $p.key
+        AND CASE WHEN r.queue_key = $p.key THEN r.id > $p.id ELSE true END
+        AND r.region >= $p.start AND r.region < $p.end
+    RETURN r ORDER BY ORDER, r.id LIMIT $p.limit }
+WITH r ORDER BY r.queue_key, r.id LIMIT $p.limit"""
+_WITH_HOUSEHOLD: LiteralString = """
 MATCH (h:Entity {id: r.household})
-WITH r, h ORDER BY r.queue_key, r.id
-RETURN collect([labels(r), properties(r), labels(h), properties(h)])
+WITH r, h ORDER BY r.queue_key, r.id RETURN collect([properties(r), properties(h)])
 """
-INBOX_OF_COUNTY: LiteralString = _INBOX.replace("CHOSEN", "")
-INBOX_OF_DEPARTMENT: LiteralString = _INBOX.replace("CHOSEN", "AND r.department = $p.chosen")
-INBOX_OF_CODE: LiteralString = _INBOX.replace("CHOSEN", "AND r.department_code = $p.chosen")
-
-CASES: LiteralString = """
-MATCH (r:Referral) WHERE r.county = $p.county AND r.department_code = 'mutual_aid_society'
-    AND r.status IN ['requested', 'received', 'accepted', 'in-progress']
-    AND r.region >= $p.start AND r.region < $p.end
-    AND (r.queue_key > $p.key OR (r.queue_key = $p.key AND r.id > $p.id))
-WITH r ORDER BY r.queue_key, r.id LIMIT $p.limit
+_WITH_CLAIM: LiteralString = """
 OPTIONAL MATCH (c:Entity {open_key: 'claim:' + r.id})
-WITH r, c ORDER BY r.queue_key, r.id
-RETURN collect([labels(r), properties(r), CASE WHEN c IS NULL THEN null ELSE labels(c) END, properties(c)])
+WITH r, c ORDER BY r.queue_key, r.id RETURN collect([properties(r), properties(c)])
 """
+
+
+def _referrals(index: str, chosen: str) -> str:
+    """Referrals by queue key and id: a page of each status, then a page of these, so that no list is read whole."""
+    order = ", ".join(f"r.{fact}" for fact in index.split(", "))
+    return _REFERRALS.replace("INDEX)", f"{index})").replace("CHOSEN", chosen).replace("BY ORDER", f"BY {order}")
+
+
+_OF_CODE = _referrals("county, department_code, status, queue_key", "AND r.department_code = $p.chosen")
+INBOX_OF_COUNTY = _referrals("county, status, queue_key", "") + _WITH_HOUSEHOLD
+INBOX_OF_DEPARTMENT = (
+    _referrals("county, department, status, queue_key", "AND r.department = $p.chosen") + _WITH_HOUSEHOLD
+)
+INBOX_OF_CODE = _OF_CODE + _WITH_HOUSEHOLD
+CASES = _OF_CODE + _WITH_CLAIM
 
 OPEN_NEEDS: LiteralString = """
 CALL () {
-    MATCH (n:Need) WHERE n.status = 'open' MATCH (h:Entity {id: n.household})
-    WITH n, h ORDER BY n.id
-    RETURN collect([labels(n), properties(n), h.category,
-        EXISTS { (h)<-[e:ASSISTED]-() WHERE e.outcome = 'assisted' }]) AS needs }
-CALL () {
-    MATCH (n:Need) WHERE n.status = 'open' WITH DISTINCT n.household AS id
-    MATCH (h:Entity {id: id})<-[:ABOUT]-(c:Consent)
-    WITH c ORDER BY c.id RETURN collect([labels(c), properties(c)]) AS consents }
+    MATCH (n:Need) USING INDEX n:Need(status) WHERE n.status = 'open'
+    OPTIONAL MATCH (h:Entity {id: n.household})
+    RETURN collect([properties(n), h.category, EXISTS { (h)<-[e:ASSISTED]-() WHERE e.outcome = 'assisted' }]) AS needs,
+        collect(DISTINCT n.household) AS households }
+CALL (households) {
+    UNWIND households AS id
+    MATCH (c:Consent) USING INDEX c:Consent(household) WHERE c.household = id
+    RETURN collect(properties(c)) AS consents }
 RETURN needs, consents
 """
 
 OPEN_SUPPLY: LiteralString = """
-MATCH (s:Supply) WHERE s.status = 'open' MATCH (c:Entity {id: s.charity})
-WITH s, c ORDER BY s.id RETURN collect([labels(s), properties(s), labels(c), properties(c)])
+MATCH (s:Supply) USING INDEX s:Supply(status) WHERE s.status = 'open' MATCH (c:Entity {id: s.charity})
+RETURN collect([properties(s), properties(c)])
 """
 SUPPLY_OF: LiteralString = """
-MATCH (s:Supply) WHERE s.charity = $p.charity MATCH (c:Entity {id: s.charity})
-WITH s, c ORDER BY s.id RETURN collect([labels(s), properties(s), labels(c), properties(c)])
+MATCH (s:Supply) USING INDEX s:Supply(charity) WHERE s.charity = $p.charity MATCH (c:Entity {id: s.charity})
+RETURN collect([properties(s), properties(c)])
 """
 
 _PAIRINGS: LiteralString = """
-MATCH (a:Pairing) WHERE CHOSEN = $p.chosen AND a.status IN $p.statuses
-    AND ($p.before IS NULL OR a.expires_on < $p.before) AND a.id > $p.after
+UNWIND $p.statuses AS status
+CALL (status) {
+    MATCH (a:Pairing) USING INDEX a:Pairing(CHOSEN, status, id)
+    WHERE a.CHOSEN = $p.chosen AND a.status = status AND a.id > $p.after
+        AND ($p.before IS NULL OR a.expires_on < $p.before)
+    RETURN a ORDER BY a.CHOSEN, a.status, a.id LIMIT $p.limit }
 WITH a ORDER BY a.id LIMIT $p.limit
 MATCH (n:Entity {id: a.need})
-WITH a, n ORDER BY a.id RETURN collect([labels(a), properties(a), labels(n), properties(n)])
+WITH a, n ORDER BY a.id RETURN collect([properties(a), properties(n)])
 """
-PAIRINGS_OF_COUNTY: LiteralString = _PAIRINGS.replace("CHOSEN", "a.county")
-PAIRINGS_OF_CHARITY: LiteralString = _PAIRINGS.replace("CHOSEN", "a.charity")
+PAIRINGS_OF_COUNTY = _PAIRINGS.replace("CHOSEN", "county")
+PAIRINGS_OF_CHARITY = _PAIRINGS.replace("CHOSEN", "charity")
 
 LAPSING_CLAIMS: LiteralString = """
-MATCH (c:Claim) WHERE c.county = $p.county AND c.status = 'claimed' AND c.lease_until < $p.on
-WITH c.id AS id ORDER BY id RETURN collect(id)
+MATCH (c:Claim) USING INDEX c:Claim(county, status, lease_until)
+WHERE c.county = $p.county AND c.status = 'claimed' AND c.lease_until < $p.on
+RETURN collect(c.id)
 """
 
 COUNTIES: LiteralString = """
-MATCH (r:Region) WHERE r.level = 'county' WITH r.county AS code ORDER BY code RETURN collect(code)
+MATCH (r:Region) USING INDEX r:Region(level) WHERE r.level = 'county' RETURN collect(r.county)
 """
-DIRECTORY: LiteralString = """
-MATCH (n:Region|Department|Society|Officer|Parameter|Policy|CalendarDay|DutyRecord)
-WHERE n.county = $p.county AND (NOT n:DutyRecord OR n.household IS NULL)
-WITH collect(n) AS own MATCH (c:Charity) WITH own, collect(c) AS charities
-UNWIND own + charities AS n WITH n ORDER BY n.id RETURN collect([labels(n), properties(n)])
+DIRECTORY_KINDS = ("Region", "Department", "Society", "Officer", "Parameter", "Policy", "CalendarDay")
+_OF_COUNTY = "MATCH (n:KIND) USING INDEX n:KIND(county) WHERE n.county = $p.county RETURN n UNION ALL "
+DIRECTORY = (
+    "CALL () { "
+    + "".join(_OF_COUNTY.replace("KIND", kind) for kind in DIRECTORY_KINDS)
+    + """MATCH (n:DutyRecord) USING INDEX n:DutyRecord(county) WHERE n.county = $p.county AND n.household IS NULL
+    RETURN n UNION ALL MATCH (n:Charity) USING INDEX n:Charity(county) WHERE n.county IS NOT NULL RETURN n }
+RETURN collect([labels(n), properties(n)])
 """
+)
 KNOWN: LiteralString = """
-UNWIND $p.ids AS id MATCH (n:Entity {id: id}) WHERE NOT n:Head
-WITH DISTINCT n ORDER BY n.id RETURN collect([labels(n), properties(n)])
+UNWIND $p.ids AS id MATCH (n:Entity {id: id}) WHERE NOT n:Head RETURN collect([labels(n), properties(n)])
 """
 MEMBERS_BY_INDEX: LiteralString = """
-UNWIND $p.indexes AS index MATCH (m:Member) WHERE m.identity_index = index
-WITH m ORDER BY m.id RETURN collect([labels(m), properties(m)])
-"""
-KIN_PATHS: LiteralString = """
-UNWIND $p.sources AS source
-MATCH p = (s:Entity {id: source}) ((a)-[e:KIN_OF|SUPPORTS]-(b) WHERE e.until IS NULL){0,3} (t)
-WHERE t.id IN $p.targets AND length(p) <= $p.at_most
-RETURN collect([n IN nodes(p) | n.id])
+UNWIND $p.indexes AS index MATCH (m:Member) USING INDEX m:Member(identity_index) WHERE m.identity_index = index
+RETURN collect(properties(m))
 """
 
 COUNT: LiteralString = """
 CALL () {
     MATCH (n:Entity) WHERE NOT n:Head AND ($p.county IS NULL OR n.county = $p.county)
-    WITH [l IN labels(n) WHERE NOT l IN ['Entity', 'Hub']][0] AS kind, count(*) AS number ORDER BY kind
+    WITH [label IN labels(n) WHERE NOT label IN ['Entity', 'Hub']][0] AS kind, count(*) AS number
     RETURN collect([kind, number]) AS nodes }
 CALL () {
     MATCH (a:Entity)-[e]->() WHERE $p.county IS NULL OR a.county = $p.county
-    WITH type(e) AS kind, count(*) AS number ORDER BY kind RETURN collect([kind, number]) AS edges }
+    WITH type(e) AS kind, count(*) AS number RETURN collect([kind, number]) AS edges }
 CALL () {
     UNWIND $p.counted AS c
-    MATCH (n:Entity:$(c[0])) WHERE ($p.county IS NULL OR n.county = $p.county) AND n[c[1]] IS NOT NULL
-    WITH c, n[c[1]] AS code, count(*) AS number ORDER BY code RETURN collect([c[0], c[1], code, number]) AS facts }
+    MATCH (n:$(c[0])) WHERE ($p.county IS NULL OR n.county = $p.county) AND n[c[1]] IS NOT NULL
+    WITH c, n[c[1]] AS code, count(*) AS number RETURN collect([c[0], c[1], code, number]) AS facts }
 RETURN nodes, edges, facts
 """
 
 RECEIPT: LiteralString = "MATCH (j:Journal {op_key: $p.key}) RETURN j.body"
 JOURNAL: LiteralString = """
-MATCH (j:Journal) WHERE j.pos > $p.after AND ($p.county IS NULL OR j.county = $p.county)
+MATCH (j:Journal) USING INDEX j:Journal(pos) WHERE j.pos > $p.after AND j.pos < $p.end
 WITH j ORDER BY j.pos LIMIT $p.limit
 RETURN collect([j.pos, j.op_key, j.hash, j.body, j.state, j.attempts])
 """
-HEADS: LiteralString = "MATCH (h:Head) WITH h ORDER BY h.id RETURN collect([h.id, h.seq, h.hash])"
-PENDING: LiteralString = """
-MATCH (j:Pending) WITH j ORDER BY j.at, j.pos LIMIT $p.limit
+HEADS: LiteralString = "MATCH (h:Head) RETURN collect([h.id, h.seq, h.hash])"
+_OUTBOX: LiteralString = """
+MATCH (j:STATE) USING INDEX j:STATE(at, pos) WHERE j.at >= '' AND j.pos IS NOT NULL
+WITH j ORDER BY j.at, j.pos LIMIT $p.limit
 RETURN collect([j.pos, j.op_key, j.hash, j.body, j.state, j.attempts])
 """
-PARKED: LiteralString = """
-MATCH (j:Dead) WITH j ORDER BY j.at, j.pos LIMIT $p.limit
-RETURN collect([j.pos, j.op_key, j.hash, j.body, j.state, j.attempts])
-"""
+PENDING = _OUTBOX.replace("STATE", "Pending")
+PARKED = _OUTBOX.replace("STATE", "Dead")
 FINISH: LiteralString = "MATCH (j:Journal {pos: $p.pos}) SET j.state = 'done' REMOVE j:Pending, j:Dead"
 COUNT_ATTEMPT: LiteralString = """
-MATCH (j:Journal {pos: $p.pos}) SET j.attempts = j.attempts + 1
+MATCH (j:Journal {pos: $p.pos}) SET j += {}
+WITH j SET j.attempts = j.attempts + 1
 WITH j, j:Pending AND j.attempts >= $p.dead_after AS dies
 FOREACH (_ IN CASE WHEN dies THEN [1] ELSE [] END | SET j.state = 'dead', j:Dead REMOVE j:Pending)
 RETURN j.attempts
 """
-
 HEALTH: LiteralString = """
 CALL () { MATCH (m:Meta) WHERE m.name > '' RETURN collect([m.name, m.value]) AS meta }
-CALL () { MATCH (j:Pending) RETURN min(j.at) AS oldest }
-RETURN meta, oldest
+CALL () {
+    MATCH (j:Pending) USING INDEX j:Pending(at, pos) WHERE j.at >= '' AND j.pos IS NOT NULL
+    WITH j.at AS at ORDER BY at LIMIT 1 RETURN min(at) AS oldest }
+CALL dbms.components() YIELD versions
+RETURN meta, oldest, versions[0] AS version
 """
 META: LiteralString = "MATCH (m:Meta) WHERE m.name > '' WITH m ORDER BY m.name RETURN collect([m.name, m.value])"
-HOLDS_NOTHING: LiteralString = "RETURN NOT EXISTS { MATCH (n:Entity) } AND NOT EXISTS { MATCH (j:Journal) }"
-IS_EMPTY: LiteralString = "RETURN NOT EXISTS { MATCH (n) WHERE NOT n:Meta }"
-WIPE_SOME: LiteralString = """
-MATCH (n) WHERE NOT n:Meta WITH n LIMIT $p.limit DETACH DELETE n RETURN count(*)"""
-INDEXES: LiteralString = "SHOW INDEXES YIELD name RETURN collect(name)"
-MARK: LiteralString = """
-UNWIND $p.meta AS m MERGE (n:Meta {name: m[0]}) ON CREATE SET n.value = m[1] RETURN collect([n.name, n.value])"""
-MAKE_META: LiteralString = "UNWIND $p.meta AS m MERGE (n:Meta {name: m[0]}) SET n.value = m[1]"
-
-DUMP_NODES: LiteralString = """
-MATCH (n:Entity) WHERE n.id > $p.after AND NOT n:Head
-WITH n ORDER BY n.id LIMIT $p.limit RETURN collect([labels(n), properties(n)])
-"""
-DUMP_EDGES: LiteralString = """
-MATCH (a)-[e:$($p.kind)]->(b) RETURN type(e), a.id, b.id, properties(e)
-"""
-HOLD_STILL: LiteralString = "MATCH (h:Head) WITH h ORDER BY h.id SET h += {} RETURN count(*)"
-DUMP_JOURNAL: LiteralString = """
-MATCH (j:Journal) WHERE j.pos > $p.after WITH j ORDER BY j.pos LIMIT $p.limit RETURN collect(properties(j))
-"""
-LOAD_NODES: LiteralString = "UNWIND $p.rows AS r CREATE (n:Entity:$(r.labels)) SET n = r.facts"
-LOAD_EDGES: LiteralString = """
-UNWIND $p.rows AS r MATCH (a:Entity {id: r.source}) MATCH (b:Entity {id: r.target})
-CREATE (a)-[e:$(r.kind)]->(b) SET e = r.facts
-"""
-LOAD_JOURNAL: LiteralString = """
-UNWIND $p.rows AS r CREATE (j:Journal) SET j = r
-FOREACH (_ IN CASE WHEN r.state = 'pending' THEN [1] ELSE [] END | SET j:Pending)
-FOREACH (_ IN CASE WHEN r.state = 'dead' THEN [1] ELSE [] END | SET j:Dead)
-WITH r MERGE (h:Entity {id: 'head:' + r.county}) SET h:Head, h.seq = toInteger(split(r.pos, ':')[1]), h.hash = r.hash
-"""
-MIGRATE_READ: LiteralString = """
-MATCH (n:Entity:$($p.kind)) RETURN collect(properties(n))
-"""
-MIGRATE_WRITE: LiteralString = "UNWIND $p.rows AS r MATCH (n:Entity {id: r.id}) SET n = r"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, LiteralString, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from graph.changes import Receipt
 from graph.errors import NotFound
 from graph.schema import (
-    EDGES,
     LEVELS,
-    NODES,
-    Charity,
+    TERMINAL_REFERRAL,
     Claim,
     Consent,
     Household,
@@ -21,16 +19,16 @@ from graph.schema import (
     Pairing,
     Referral,
     Society,
-    Supply,
     Warning,
 )
-from graph.schema.facts import Edge, Node
+from graph.schema.facts import Node
 from graph.settlement import repeated
-from graph.store import MAXIMUM_HOPS, StoredRow
+from graph.store import MAXIMUM_HOPS
 from graph.stores import neo4j_queries as cypher
-from graph.stores.composing import as_of_subgraph, compose_directory, compose_views, identity, page_of
-from graph.stores.cursors import LAST, after_queue_key, prefix_bounds
-from graph.stores.neo4j_apply import HEAD, kind_of
+from graph.stores.composing import as_of_subgraph, compose_directory, identity, kin_path, page_of
+from graph.stores.cursors import after_queue_key, prefix_bounds
+from graph.stores.neo4j_apply import HEAD
+from graph.stores.neo4j_rows import by_id, node_of, nodes_by_id, read_edge, read_node, read_supply, read_views
 from graph.stores.neo4j_session import Server
 from graph.vault import Vault
 from graph.views import (
@@ -53,9 +51,9 @@ from graph.views import (
     SupplyLine,
 )
 
-DUMPED_AT_ONCE = 5000
-DUMP_SECONDS = 600.0
-"""A dump that takes longer is given up by the server, so that a stopped client does not hold others up for ever."""
+SETTLED = ["draft", *sorted(TERMINAL_REFERRAL)]
+"""Referrals that owe no answer: not sent yet, or answered."""
+OPEN_CASE = ["requested", "received", "accepted", "in-progress"]
 
 
 class Neo4jReads:
@@ -72,47 +70,46 @@ class Neo4jReads:
     # --- one household ----------------------------------------------------------------------------------------------
 
     def household_view(self, thing_id: str, as_of: str | None = None) -> HouseholdView:
-        [(ids, nodes, own, kin)] = self._server.read(cypher.VIEW_OF_THING, {"thing": thing_id})
-        views = _views(ids, nodes, own, kin)
+        [row] = self._server.read(cypher.VIEW_OF_THING, {"thing": thing_id})
+        views = read_views(row[0], row)
         if not views:
             raise NotFound(thing_id)
         return views[0] if as_of is None else as_of_subgraph(views[0], as_of)
 
     def household_views(self, household_ids: Sequence[str]) -> list[HouseholdView]:
-        [(_, nodes, own, kin)] = self._server.read(cypher.VIEWS, {"ids": list(dict.fromkeys(household_ids))})
-        return _views(household_ids, nodes, own, kin)
+        [row] = self._server.read(cypher.VIEWS, {"ids": list(dict.fromkeys(household_ids))})
+        return read_views(household_ids, row)
 
     def network(self, household_id: str, hops: int = 2, as_of: str | None = None, limit: int = 2000) -> Subgraph:
-        asked = {"id": household_id, "as_of": as_of, "limit": limit}
-        rows = self._server.read(cypher.NETWORK[min(hops, MAXIMUM_HOPS)], asked)
-        if not rows or not rows[0][0]:
+        asked = {"id": household_id, "as_of": as_of, "limit": limit if hops > 0 else 1}
+        rows = self._server.read(cypher.network(min(max(hops, 1), MAXIMUM_HOPS)), asked)
+        if not rows:
             raise NotFound(household_id)
         [(nodes, edges)] = rows
-        found = [_node(row) for row in nodes]
-        ordered = sorted((_edge(row) for row in edges), key=identity)
-        return Subgraph({node.id: node for node in found}, tuple(ordered))
+        found = [read_node(row) for row in nodes]
+        return Subgraph({node.id: node for node in found}, tuple(sorted(map(read_edge, edges), key=identity)))
 
     # --- work lists -------------------------------------------------------------------------------------------------
 
     def households_to_assess(self, county: str, after: str = "", limit: int = 1000) -> list[str]:
-        asked = {"county": county, "after": after, "limit": limit}
-        return cast(list[str], self._one(cypher.HOUSEHOLDS_TO_ASSESS, asked))
+        return self._list(cypher.HOUSEHOLDS_TO_ASSESS, county=county, after=after, limit=limit)
 
     def households(
         self, scope: Scope, category: str | None = None, after: str = "", limit: int = 50
     ) -> Page[Household]:
         region, _, household_id = after.partition("|")
         start, end = prefix_bounds(scope.region)
-        asked = {
-            "county": scope.county,
-            "start": start,
-            "end": end,
-            "category": category,
-            "region": region,
-            "id": household_id,
-            "limit": limit + 1,
-        }
-        rows = [cast(Household, _node(row)) for row in self._one(cypher.HOUSEHOLDS, asked)]
+        found = self._list(
+            cypher.HOUSEHOLDS if category is None else cypher.HOUSEHOLDS_OF_CATEGORY,
+            county=scope.county,
+            first=max(start, region),
+            end=end,
+            category=category,
+            region=region,
+            id=household_id,
+            limit=limit + 1,
+        )
+        rows = [node_of(Household, facts) for facts in found]
         return page_of(rows, limit, lambda one: f"{one.region}|{one.id}")
 
     def queue(
@@ -124,19 +121,14 @@ class Neo4jReads:
         after: str = "",
         limit: int = 50,
     ) -> QueuePage:
-        rank = str(LEVELS.index(cast(Level, level)) + 1) if level else ""
-        start, end = prefix_bounds(rank)
-        asked = self._paged(scope, after, limit) | {"status": status, "due_by": due_by}
-        asked |= {"region_start": asked["start"], "region_end": asked["end"], "start": start, "end": end}
+        start, end = prefix_bounds(str(LEVELS.index(cast(Level, level)) + 1) if level else "")
+        asked = _paged(scope, after, limit) | {"status": status, "due_by": due_by, "levels": LEVELS, "settled": SETTLED}
+        asked |= {"first": max(start, asked["key"]), "last": end}
         is_whole_county = scope.region in ("", scope.county)
-        statement = cypher.QUEUE if is_whole_county else cypher.QUEUE_IN_REGION
-        [(rows, counted)] = self._server.read(statement, asked)
-        shown = [
-            QueueRow(cast(Warning, _node(row[0:2])), cast(Household, _node(row[2:4])), row[4], row[5]) for row in rows
-        ]
-        totals: dict[str, int] = dict(counted)
+        [(rows, totals)] = self._server.read(cypher.QUEUE if is_whole_county else cypher.QUEUE_IN_REGION, asked)
+        shown = [QueueRow(node_of(Warning, row[0]), node_of(Household, row[1]), row[2], row[3]) for row in rows]
         page = page_of(shown, limit, lambda row: f"{row.warning.queue_key}|{row.warning.id}")
-        return QueuePage(page, {name: totals.get(name, 0) for name in LEVELS})
+        return QueuePage(page, dict(totals))
 
     def inbox(
         self,
@@ -151,35 +143,37 @@ class Neo4jReads:
             statement = cypher.INBOX_OF_DEPARTMENT
         elif department_code is not None:
             statement = cypher.INBOX_OF_CODE
-        asked = self._paged(scope, after, limit) | {
-            "statuses": list(statuses),
+        asked = _paged(scope, after, limit) | {
+            "statuses": list(dict.fromkeys(statuses)),
             "chosen": scope.department or department_code,
         }
-        rows = [InboxRow(cast(Referral, _node(a)), cast(Household, _node(b))) for a, b in self._pairs(statement, asked)]
+        rows = [InboxRow(node_of(Referral, a), node_of(Household, b)) for a, b in self._list(statement, **asked)]
         return page_of(rows, limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
 
     def cases(self, scope: Scope, after: str = "", limit: int = 50) -> Page[CaseRow]:
-        pairs = self._pairs(cypher.CASES, self._paged(scope, after, limit))
-        rows = [CaseRow(cast(Referral, _node(a)), cast(Claim, _node(b)) if b[0] else None) for a, b in pairs]
+        asked = _paged(scope, after, limit) | {"statuses": OPEN_CASE, "chosen": "mutual_aid_society"}
+        rows = [
+            CaseRow(node_of(Referral, referral), None if claim is None else node_of(Claim, claim))
+            for referral, claim in self._list(cypher.CASES, **asked)
+        ]
         return page_of(rows, limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
 
     def open_needs(self) -> list[OpenNeed]:
         [(needs, consents)] = self._server.read(cypher.OPEN_NEEDS)
         given: dict[str, list[Consent]] = {}
-        for row in consents:
-            consent = cast(Consent, _node(row))
+        for consent in by_id(Consent, consents):
             given.setdefault(consent.household, []).append(consent)
+        found = [(node_of(Need, facts), category, helped) for facts, category, helped in needs]
         return [
-            OpenNeed(need, row[2], row[3], tuple(given.get(need.household, ())))
-            for row in needs
-            for need in [cast(Need, _node(row[:2]))]
+            OpenNeed(need, category, helped, tuple(given.get(need.household, ())))
+            for need, category, helped in sorted(found, key=lambda one: one[0].id)
         ]
 
     def open_supply(self) -> list[SupplyLine]:
-        return [_supply_line(*pair) for pair in self._pairs(cypher.OPEN_SUPPLY, {})]
+        return read_supply(self._list(cypher.OPEN_SUPPLY))
 
     def supply_of(self, charity: str) -> list[SupplyLine]:
-        return [_supply_line(*pair) for pair in self._pairs(cypher.SUPPLY_OF, {"charity": charity})]
+        return read_supply(self._list(cypher.SUPPLY_OF, charity=charity))
 
     def pairings(
         self,
@@ -189,27 +183,27 @@ class Neo4jReads:
         after: str = "",
         limit: int = 1000,
     ) -> Page[ProposalRow]:
-        statement = cypher.PAIRINGS_OF_CHARITY if scope.charity else cypher.PAIRINGS_OF_COUNTY
-        asked = {
-            "chosen": scope.charity or scope.county,
-            "statuses": list(statuses),
-            "before": expiring_before,
-            "after": after,
-            "limit": limit + 1,
-        }
-        rows = [ProposalRow(cast(Pairing, _node(a)), cast(Need, _node(b))) for a, b in self._pairs(statement, asked)]
+        found = self._list(
+            cypher.PAIRINGS_OF_CHARITY if scope.charity else cypher.PAIRINGS_OF_COUNTY,
+            chosen=scope.charity or scope.county,
+            statuses=list(dict.fromkeys(statuses)),
+            before=expiring_before,
+            after=after,
+            limit=limit + 1,
+        )
+        rows = [ProposalRow(node_of(Pairing, pairing), node_of(Need, need)) for pairing, need in found]
         return page_of(rows, limit, lambda row: row.pairing.id)
 
     def lapsing_claims(self, county: str, on: str) -> list[str]:
-        return cast(list[str], self._one(cypher.LAPSING_CLAIMS, {"county": county, "on": on}))
+        return sorted(self._list(cypher.LAPSING_CLAIMS, county=county, on=on))
 
     # --- who there is -----------------------------------------------------------------------------------------------
 
     def counties(self) -> list[str]:
-        return cast(list[str], self._one(cypher.COUNTIES, {}))
+        return sorted(self._list(cypher.COUNTIES))
 
     def directory(self, county: str) -> Directory:
-        return compose_directory(county, map(_node, self._one(cypher.DIRECTORY, {"county": county})))
+        return compose_directory(county, nodes_by_id(self._list(cypher.DIRECTORY, county=county)).values())
 
     def society(self, society_id: str) -> Society:
         found = self.known([society_id]).get(society_id)
@@ -218,22 +212,25 @@ class Neo4jReads:
         return found
 
     def known(self, ids: Sequence[str]) -> Mapping[str, Node]:
-        found = [_node(row) for row in self._one(cypher.KNOWN, {"ids": list(ids)})]
-        return {node.id: node for node in found}
+        return nodes_by_id(self._list(cypher.KNOWN, ids=list(dict.fromkeys(ids))))
 
     def find_members(self, identity_numbers: Sequence[str]) -> Mapping[str, tuple[Member, ...]]:
         numbers = {self.vault.index("identity_number", number): number for number in identity_numbers}
         found: dict[str, list[Member]] = {}
-        for row in self._one(cypher.MEMBERS_BY_INDEX, {"indexes": list(numbers)}):
-            member = cast(Member, _node(row))
+        for member in by_id(Member, self._list(cypher.MEMBERS_BY_INDEX, indexes=list(numbers))):
             found.setdefault(numbers[member.identity_index or ""], []).append(member)
         return {number: tuple(members) for number, members in found.items()}
 
     def kin_distance(self, sources: Sequence[str], targets: Sequence[str], at_most: int) -> KinPath | None:
-        asked = {"sources": sorted(set(sources)), "targets": sorted(set(targets)), "at_most": at_most}
-        paths = [tuple(path) for path in self._one(cypher.KIN_PATHS, asked)]
-        nearest = min(paths, key=lambda path: (len(path), path[::-1]), default=None)
-        return KinPath(nearest) if nearest is not None else None
+        pairs = self._list(cypher.kin_within(at_most), sources=list(dict.fromkeys(sources)))
+        neighbours: dict[str, list[tuple[str, str]]] = {}
+        for one, other in pairs:
+            neighbours.setdefault(one, []).append((one, other))
+
+        def pairs_at(people: Iterable[str]) -> Iterable[tuple[str, str]]:
+            return (pair for person in people for pair in neighbours.get(person, ()))
+
+        return kin_path(sources, targets, at_most, pairs_at)
 
     # --- counting, auditing, keeping --------------------------------------------------------------------------------
 
@@ -241,121 +238,42 @@ class Neo4jReads:
         asked = {"county": county, "counted": [list(pair) for pair in COUNTED]}
         [(nodes, edges, facts)] = self._server.read(cypher.COUNT, asked)
         by: dict[str, dict[str, int]] = {f"{kind}.{name}": {} for kind, name in COUNTED}
-        for kind, name, code, number in facts:
+        for kind, name, code, number in sorted(facts):
             by[f"{kind}.{name}"][code] = number
-        return Statistics(dict(nodes), dict(edges), by)
+        return Statistics(dict(sorted(nodes)), dict(sorted(edges)), by)
 
     def journal(self, after: str = "", limit: int = 1000, county: str | None = None) -> list[JournalRow]:
-        asked = {"after": after, "limit": limit, "county": county}
-        return [JournalRow(*row) for row in self._one(cypher.JOURNAL, asked)]
+        start, end = prefix_bounds(f"{county}:" if county else "")
+        return [JournalRow(*row) for row in self._list(cypher.JOURNAL, after=max(after, start), end=end, limit=limit)]
 
     def heads(self) -> Mapping[str, tuple[int, str]]:
-        return {head.removeprefix(HEAD): (number, last) for head, number, last in self._one(cypher.HEADS, {})}
+        return {head.removeprefix(HEAD): (number, last) for head, number, last in sorted(self._list(cypher.HEADS))}
 
     def pending(self, limit: int = 100) -> list[JournalRow]:
-        return [JournalRow(*row) for row in self._one(cypher.PENDING, {"limit": limit})]
+        return [JournalRow(*row) for row in self._list(cypher.PENDING, limit=limit)]
 
     def parked(self, limit: int = 100) -> list[JournalRow]:
-        return [JournalRow(*row) for row in self._one(cypher.PARKED, {"limit": limit})]
-
-    def dump(self) -> Iterator[StoredRow]:
-        """Whoever wants to change the graph meanwhile has to wait: Neo4j knows no older state to read from."""
-        with self._server.holding(cypher.HOLD_STILL, DUMP_SECONDS):
-            for name, value in self._one(cypher.META, {}):
-                yield "meta", {"name": name, "value": value}
-            for row in self._dumped(cypher.DUMP_NODES, lambda row: row[1]["id"]):
-                yield "node", _dumped_node(row)
-            for kind in sorted(EDGES):
-                for row in sorted(self._server.read(cypher.DUMP_EDGES, {"kind": kind}), key=_dumped_identity):
-                    yield "edge", _dumped_edge(row)
-            for row in self._dumped(cypher.DUMP_JOURNAL, lambda row: row["pos"]):
-                yield "journal", _dumped_journal(row)
+        return [JournalRow(*row) for row in self._list(cypher.PARKED, limit=limit)]
 
     def health(self) -> StoreHealth:
-        [(meta, oldest)] = self._server.read(cypher.HEALTH)
+        [(meta, oldest, version)] = self._server.read(cypher.HEALTH)
         marks: dict[str, str] = dict(meta)
         return StoreHealth(
             kind="neo4j",
-            version=self._server.version(),
+            version=version,
             schema_version=int(marks["schema_version"]),
             is_marked=True,
             key_fingerprint=marks["key_fingerprint"],
             oldest_pending=oldest,
         )
 
-    def _one(self, statement: LiteralString, p: Mapping[str, Any]) -> list[Any]:
+    def _list(self, statement: str, **p: Any) -> list[Any]:
         """The one collected list that a statement answers."""
-        rows = self._server.read(statement, p)
-        return cast(list[Any], rows[0][0]) if rows else []
-
-    def _pairs(self, statement: LiteralString, p: Mapping[str, Any]) -> Iterator[tuple[list[Any], list[Any]]]:
-        """Rows of two nodes each."""
-        for row in self._one(statement, p):
-            yield row[:2], row[2:4]
-
-    def _paged(self, scope: Scope, after: str, limit: int) -> dict[str, Any]:
-        start, end = prefix_bounds(scope.region)
-        key, node_id = after_queue_key(after)
-        return {
-            "county": scope.county,
-            "start": start,
-            "end": end,
-            "key": key,
-            "id": node_id,
-            "limit": limit + 1,
-        }
-
-    def _dumped(self, statement: LiteralString, place: Any) -> Iterator[Any]:
-        after = ""
-        while rows := self._one(statement, {"after": after, "limit": DUMPED_AT_ONCE}):
-            yield from rows
-            after = place(rows[-1])
+        [[found]] = self._server.read(statement, p)
+        return cast(list[Any], found)
 
 
-def _views(ids: Sequence[str], nodes: Sequence[Any], own: Sequence[Any], kin: Sequence[Any]) -> list[HouseholdView]:
-    found = {node.id: node for node in map(_node, nodes)}
-    return compose_views(ids, found, map(_edge, own), map(_edge, kin))
-
-
-def _node(row: Sequence[Any]) -> Node:
-    labels, props = row
-    facts = dict(props)
-    node_id, county, since = facts.pop("id"), facts.pop("county"), facts.pop("since")
-    revision = facts.pop("revision")
-    facts.pop("open_key", None)
-    return NODES[kind_of(labels)].from_props(node_id, county, since, revision, facts)
-
-
-def _edge(row: Sequence[Any]) -> Edge:
-    kind, source, target, props = row
-    facts = dict(props)
-    key, since, until = facts.pop("key"), facts.pop("since"), facts.pop("until", None)
-    return EDGES[kind].from_props(source, target, key, since, until, facts)
-
-
-def _supply_line(supply: Sequence[Any], charity: Sequence[Any]) -> SupplyLine:
-    return SupplyLine(cast(Supply, _node(supply)), cast(Charity, _node(charity)))
-
-
-def _dumped_node(row: Sequence[Any]) -> dict[str, Any]:
-    labels, props = row
-    facts = dict(props)
-    base = {name: facts.pop(name, None) for name in ("id", "county", "since", "revision", "open_key")}
-    return {"kind": kind_of(labels), **base, "props": facts}
-
-
-def _dumped_identity(row: Sequence[Any]) -> tuple[str, ...]:
-    kind, source, target, props = row
-    return (kind, source, target, props["key"], props["since"], props.get("until", LAST))
-
-
-def _dumped_edge(row: Sequence[Any]) -> dict[str, Any]:
-    kind, source, target, props = row
-    facts = dict(props)
-    base = {name: facts.pop(name, None) for name in ("key", "since", "until")}
-    return {"kind": kind, "source": source, "target": target, **base, "props": facts}
-
-
-def _dumped_journal(row: Mapping[str, Any]) -> dict[str, Any]:
-    kept = ("county", "hash", "body", "state", "attempts")
-    return {"position": row["pos"], "operation_key": row["op_key"], **{name: row[name] for name in kept}}
+def _paged(scope: Scope, after: str, limit: int) -> dict[str, Any]:
+    start, end = prefix_bounds(scope.region)
+    key, node_id = after_queue_key(after)
+    return {"county": scope.county, "start": start, "end": end, "key": key, "id": node_id, "limit": limit + 1}

@@ -1,31 +1,122 @@
-"""Constraints and indexes of the Neo4j store, derived from the schema.
+"""Constraints and indexes of the Neo4j store, derived from the schema; how a store is opened, marked and migrated.
 
 Schema statements take no parameters: these are spelled from the schema's own names, never from anything given.
 """
 
 from __future__ import annotations
 
-from typing import LiteralString
+from collections.abc import Iterator
+from typing import Any
 
+from neo4j import Transaction
+
+from graph.errors import StoreUnavailable
+from graph.migrations import Migrations, Step
 from graph.schema import NODES
+from graph.schema.facts import NODE_BASE
+from graph.stores.meta import check_meta, meta_of
+from graph.stores.neo4j_session import Server
+from graph.vault import Vault
 
-CONSTRAINTS: dict[str, LiteralString] = {
-    "entity_id": "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
-    "entity_open_key": "CREATE CONSTRAINT entity_open_key IF NOT EXISTS FOR (n:Entity) REQUIRE n.open_key IS UNIQUE",
-    "journal_key": "CREATE CONSTRAINT journal_key IF NOT EXISTS FOR (n:Journal) REQUIRE n.op_key IS UNIQUE",
-    "journal_position": "CREATE CONSTRAINT journal_position IF NOT EXISTS FOR (n:Journal) REQUIRE n.pos IS UNIQUE",
-    "meta_name": "CREATE CONSTRAINT meta_name IF NOT EXISTS FOR (n:Meta) REQUIRE n.name IS UNIQUE",
+CONSTRAINTS = {
+    "entity_id": ("Entity", "id"),
+    "entity_open_key": ("Entity", "open_key"),
+    "journal_key": ("Journal", "op_key"),
+    "journal_position": ("Journal", "pos"),
+    "meta_name": ("Meta", "name"),
 }
+DIRECTORY = (
+    "Region",
+    "Department",
+    "Charity",
+    "Society",
+    "Officer",
+    "Parameter",
+    "Policy",
+    "CalendarDay",
+    "DutyRecord",
+)
+MORE_INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    *((kind, ("county",)) for kind in DIRECTORY),
+    ("Consent", ("household",)),
+    ("Referral", ("county", "status", "queue_key")),
+    ("Pairing", ("county", "status", "id")),
+    ("Pairing", ("charity", "status", "id")),
+    ("Pending", ("at", "pos")),
+    ("Dead", ("at", "pos")),
+)
+"""What questions need here beside the schema's own. A composite index serves only if every fact of it is asked for."""
+
+MIGRATION_SECONDS = 600.0
+OPENING = """
+RETURN COLLECT { MATCH (m:Meta) WHERE m.name > '' RETURN [m.name, m.value] } AS meta,
+    EXISTS { MATCH (n) WHERE NOT n:Meta } AS is_filled
+"""
+INDEXES = "SHOW INDEXES YIELD name RETURN collect(name)"
+WAIT_FOR_INDEXES = "CALL db.awaitIndexes(600)"
+MARK = """
+UNWIND $p.rows AS m MERGE (n:Meta {name: m[0]}) ON CREATE SET n.value = m[1] RETURN collect([n.name, n.value])
+"""
+HOLD_VERSION = "MATCH (m:Meta {name: 'schema_version'}) SET m += {} RETURN m.value"
+SET_VERSION = "MATCH (m:Meta {name: 'schema_version'}) SET m.value = $p.version"
+NODES_OF_KIND = "MATCH (n:$($p.kind)) RETURN collect(properties(n))"
+REWRITE = "UNWIND $p.rows AS r MATCH (n:Entity {id: r.id}) SET n = r"
 
 
-def schema_statements() -> dict[str, LiteralString]:
-    """By name: every constraint, and an index for each entry of each kind's INDEXES (by county first) and
-    INDEXES_ACROSS."""
-    statements = dict(CONSTRAINTS)
+def prepare(server: Server, vault: Vault, migrations: Migrations) -> None:
+    """Mark an empty server as ours; follow the schema. Raises: StoreUnavailable, altering nothing, when it holds
+    anything else, is newer, or was sealed with other keys."""
+    [(meta, is_filled)] = server.read(OPENING)
+    if meta:
+        check_meta(dict(meta), vault, migrations.version)
+    elif is_filled:
+        raise StoreUnavailable("the Neo4j server holds another program's data: choose an empty one")
+    _follow_schema(server)
+    if not meta:
+        marks = {"rows": [list(mark) for mark in meta_of(vault).items()]}
+        [[meta]] = server.write(lambda tx: tx.run(MARK, p=marks).values())
+        check_meta(dict(meta), vault, migrations.version)  # somebody else may have been first
+    if int(dict(meta)["schema_version"]) < migrations.version:
+        server.write(lambda tx: _migrate(tx, migrations), MIGRATION_SECONDS)
+
+
+def schema_statements() -> dict[str, str]:
+    """By name: every constraint; an index for each of a kind's INDEXES, by county first, and INDEXES_ACROSS."""
+    constraints = {
+        name: f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{fact} IS UNIQUE"
+        for name, (label, fact) in CONSTRAINTS.items()
+    }
+    return constraints | {
+        f"{label.lower()}_{'_'.join(facts)}": f"CREATE INDEX {label.lower()}_{'_'.join(facts)} IF NOT EXISTS "
+        f"FOR (n:{label}) ON ({', '.join(f'n.{fact}' for fact in facts)})"
+        for label, facts in (*_derived(), *MORE_INDEXES)
+    }
+
+
+def _derived() -> Iterator[tuple[str, tuple[str, ...]]]:
     for kind, node in NODES.items():
-        county_first = (("county", *fields) for fields in node.INDEXES)
-        for columns in (("county",), *county_first, *node.INDEXES_ACROSS):
-            name = "_".join((kind.lower(), *columns))
-            facts = ", ".join(f"n.{column}" for column in (*columns, "id"))
-            statements[name] = f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{kind}) ON ({facts})"
-    return statements
+        yield from ((kind, ("county", *facts)) for facts in node.INDEXES)
+        yield from ((kind, facts) for facts in node.INDEXES_ACROSS)
+
+
+def _follow_schema(server: Server) -> None:
+    there = set(server.read(INDEXES)[0][0])
+    missing = [statement for name, statement in schema_statements().items() if name not in there]
+    for statement in missing:
+        server.run(statement)
+    if missing:
+        server.run(WAIT_FOR_INDEXES)
+
+
+def _migrate(tx: Transaction, migrations: Migrations) -> None:
+    """Take the store to the program's version, in one transaction; of two programs the second finds it done."""
+    [[version]] = tx.run(HOLD_VERSION).values()
+    for step in migrations.after(int(version)):
+        [[found]] = tx.run(NODES_OF_KIND, p={"kind": step.kind}).values()
+        tx.run(REWRITE, p={"rows": [_rewritten(facts, step) for facts in found]}).consume()
+    tx.run(SET_VERSION, p={"version": str(migrations.version)}).consume()
+
+
+def _rewritten(facts: dict[str, Any], step: Step) -> dict[str, Any]:
+    base = {name: facts.pop(name) for name in (*NODE_BASE, "open_key") if name in facts}
+    return {**step.rewrite(facts), **base}

@@ -28,6 +28,7 @@ from graph.stores.composing import (
     as_of_subgraph,
     compose_directory,
     identity,
+    kin_path,
     page_of,
 )
 from graph.stores.cursors import after_queue_key, prefix_bounds
@@ -39,9 +40,8 @@ from graph.stores.sqlite_walks import (
     household_of,
     household_views,
     is_open_at,
-    kin_step,
+    kin_pairs_at,
     nodes_by_id,
-    path,
     read_household,
     read_need,
     read_node,
@@ -244,17 +244,8 @@ class SqliteReads:
         return {number: tuple(members) for number, members in found.items()}
 
     def kin_distance(self, sources: Sequence[str], targets: Sequence[str], at_most: int) -> KinPath | None:
-        wanted = set(targets)
-        came_from: dict[str, str | None] = {source: None for source in sorted(sources)}
-        frontier = list(came_from)
         with self._connections.reading() as connection:
-            for step in range(at_most + 1):
-                if met := sorted(wanted & set(frontier)):
-                    return KinPath(path(came_from, met[0]))
-                if step == at_most or not frontier:
-                    break
-                frontier = kin_step(connection, frontier, came_from)
-        return None
+            return kin_path(sources, targets, at_most, lambda people: kin_pairs_at(connection, people))
 
     # --- counting, auditing, keeping --------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 import apsw
@@ -48,27 +48,10 @@ def nodes_by_id(connection: apsw.Connection, ids: Sequence[str]) -> dict[str, No
     return {row[0]: read_node(row) for row in connection.execute(sql.NODES_BY_ID, [json.dumps(list(ids))])}
 
 
-def kin_step(connection: apsw.Connection, frontier: list[str], came_from: dict[str, str | None]) -> list[str]:
-    """One step over open kinship from the frontier, in order; remembers where each new person was reached from."""
-    neighbours: dict[str, list[str]] = {}
-    for edge in edges_at(connection, frontier, KIN_KINDS).values():
-        if edge.until is None:
-            neighbours.setdefault(edge.source, []).append(edge.target)
-            neighbours.setdefault(edge.target, []).append(edge.source)
-    reached = []
-    for person in frontier:
-        for other in sorted(neighbours.get(person, [])):
-            if other not in came_from:
-                came_from[other] = person
-                reached.append(other)
-    return sorted(reached)
-
-
-def path(came_from: Mapping[str, str | None], end: str) -> tuple[str, ...]:
-    path = [end]
-    while (before := came_from[path[-1]]) is not None:
-        path.append(before)
-    return tuple(reversed(path))
+def kin_pairs_at(connection: apsw.Connection, people: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Ends of the open kinship edges at the people."""
+    edges = edges_at(connection, people, KIN_KINDS).values()
+    return ((edge.source, edge.target) for edge in edges if edge.until is None)
 
 
 def read_node(row: Row) -> Node:

@@ -12,7 +12,7 @@ from neo4j import Driver, GraphDatabase
 
 from graph.store import GraphStore
 from graph.stores.meta import meta_of
-from graph.stores.neo4j_queries import MAKE_META
+from graph.stores.neo4j_schema import MARK
 from graph.stores.neo4j_store import Neo4jStore
 from graph.stores.opening import open_store
 from graph.stores.sqlite_store import SqliteStore
@@ -108,7 +108,7 @@ class Neo4jSite:
         self.run(marker.EMPTY)
         if mark:
             self.run(marker.MARK)
-            self.run(MAKE_META, meta=[list(item) for item in meta_of(VAULT).items()])
+            self.run(MARK, rows=[list(item) for item in meta_of(VAULT).items()])
 
     def everything(self) -> str:
         nodes = self.run("MATCH (n) RETURN labels(n), properties(n)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from graph.errors import InvalidChange, StoreBusy, StoreUnavailable
 from graph.migrations import Migrations, Step
 from graph.schema import SCHEMA_VERSION, Household
 from graph.store import GraphStore, StoredRow
+from graph.stores.neo4j_apply import HOLD_MARK
 from graph.stores.neo4j_store import Neo4jStore
 from graph.stores.sqlite_store import SqliteStore
 from graph.vault import new_vault
@@ -183,14 +185,37 @@ def test_a_server_that_is_not_there_is_told(neo4j_site: Neo4jSite) -> None:
         Neo4jStore("bolt://127.0.0.1:9", VAULT, user="neo4j", password="x")
 
 
-def test_a_dump_of_neo4j_holds_writers_off_until_it_is_over(neo4j_site: Neo4jSite) -> None:
-    store = neo4j_site.open()
+def test_a_dump_is_one_state_though_others_write_while_it_is_handed_out(store: GraphStore, site: Site) -> None:
     done(store, *history())
+    before = list(store.dump())
     dumping = store.dump()
     first = next(dumping)
-    with pytest.raises(StoreBusy):
-        store.apply([create("late", a_household("household:late"))])
-    dumped = [first, *dumping]
-    assert dumped == list(store.dump())
-    done(store, create("late", a_household("household:late")))
+    writer = site.open()
+    done(writer, create("late", a_household("household:late")), create("new", a_household("x"), county="650000"))
+    assert [first, *dumping] == before
+    writer.close()
+
+
+def test_a_dump_of_neo4j_waits_for_nobody_to_be_writing(neo4j_site: Neo4jSite) -> None:
+    store = neo4j_site.open()
+    done(store, *history())
+    with neo4j_site.driver() as driver, driver.session() as session, session.begin_transaction() as writing:
+        writing.run("MATCH (h:Head {id: 'head:341702'}) SET h += {}").consume()
+        pool = ThreadPoolExecutor(1)
+        dumped = pool.submit(lambda: list(store.dump()))
+        with pytest.raises(TimeoutError):
+            dumped.result(0.3)
+        writing.rollback()
+        assert dumped.result(10)
+    pool.shutdown()
+    store.close()
+
+
+def test_nobody_begins_a_county_on_neo4j_while_all_is_read(neo4j_site: Neo4jSite) -> None:
+    store = neo4j_site.open()
+    done(store, *history())
+    with neo4j_site.driver() as driver, driver.session() as session, session.begin_transaction() as reading:
+        reading.run(HOLD_MARK).consume()
+        with pytest.raises(StoreBusy):
+            store.apply([create("new", a_household("household:new"), county="650000")])
     store.close()
