@@ -35,7 +35,7 @@ OFFICERS: dict[str, tuple[Role, str, str | None]] = {
     "other-town": ("town", OTHER_TOWN, None),
     "medical": ("department", COUNTY, "department:medical_insurance"),
     "education": ("department", COUNTY, "department:education"),
-    "coordination": ("coordinator", COUNTY, "department:coordination"),
+    "coordination": ("coordinator", COUNTY, None),  # the county's own conference is hers
     "charity": ("charity", COUNTY, CHARITY),
     "other-charity": ("charity", COUNTY, "charity:2"),
     "society": ("society", VILLAGE, SOCIETY),

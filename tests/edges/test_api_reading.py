@@ -126,6 +126,21 @@ def test_a_referral_comes_with_its_etag(web: Web) -> None:
     assert referral["status"] in OPEN_REFERRAL
 
 
+def test_a_coordinator_sees_the_cases_of_the_conference_alone(tmp_path: Path) -> None:
+    web = a_web(tmp_path)
+    web.play.signals("insurance_lapse", "unemployment")
+    web.play.night()
+    draft = a_referral(web, "conference").id
+    before = web.as_("coordination").get("/api/households/household:1").status_code
+    web.as_("bureau").post(f"/api/referrals/{draft}/send")
+
+    [row] = web.as_("coordination").get("/api/referrals").json()["rows"]
+
+    assert (before, row["referral"]["id"]) == (404, draft)
+    assert web.as_("coordination").get("/api/households/household:1").status_code == 200
+    web.play.engine.store.close()
+
+
 def test_a_society_sees_a_card_of_what_is_unclaimed(web: Web) -> None:
     [row] = web.as_("society").get("/api/cases").json()["rows"]
 
