@@ -11,11 +11,13 @@ from typing import Any
 from click.testing import Result
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli import command_line
 from api.opening import open_engine
 from api.settings import Settings
 from matching.engine import Engine
 from tools.servers.found import Server
+
+app = command_line()
 
 ON = "2026-03-02"
 HOUSEHOLDS = 60
