@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 
 from graph.changes import Change, ChangeSet, CreateNode, Event, Link, UpdateNode, derived_id
 from graph.schema import LEVELS, About, BasedOn, Level, Node, RaisedFrom, Signal, Warning, queue_key
@@ -16,11 +15,10 @@ from graph.views import Directory, HouseholdView
 from matching import routing, scoring
 from matching.calendar import Calendar
 from matching.engine import Act
-from matching.household_facts import route_case_of
+from matching.household_facts import route_case_of, scored_signal
 from matching.issuing import clause_id, issue_referrals
 from matching.policy import Pack
 from matching.route_facts import RouteCase
-from matching.signals import Signal as ScoredSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def _join(case: Assessment, warning: Warning | None) -> _Joined:
     )
     nodes = [signal for signal in own if warning is not None and signal.warning == warning.id]
     nodes += [signal for signal in own if signal.status == "new"]
-    facts = [_scored(signal) for signal in nodes]
+    facts = [scored_signal(signal) for signal in nodes]
     node_of = {id(fact): node for fact, node in zip(facts, nodes, strict=True)}
     score = scoring.score(case.pack, case.calendar, facts, case.act.on)
     counted = [node_of[id(each.signal)] for each in score.counted]
@@ -86,15 +84,6 @@ def _join(case: Assessment, warning: Warning | None) -> _Joined:
         score,
         tuple(signal for signal in counted if signal.status == "new"),
         tuple((signal, why) for signal, why in ignored if signal.status == "new" and why != "future"),
-    )
-
-
-def _scored(signal: Signal) -> ScoredSignal:
-    return ScoredSignal(
-        indicator=signal.indicator,
-        subject=signal.member or signal.household,
-        observed_on=date.fromisoformat(signal.observed_on),
-        source=signal.source,
     )
 
 

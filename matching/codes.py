@@ -79,6 +79,32 @@ GapProblem = Literal["not_in_pack", "consent_missing", "no_department"]
 Flag = Literal["disputed", "complex", "officer_request"]
 Purpose = Literal["charity"]
 
+StudentStage = Literal["preschool", "compulsory", "senior", "higher"]
+DisasterPhase = Literal["emergency", "transition", "rebuilding", "winter_spring", "drought"]
+
+Obligation = Literal[
+    "screening",
+    "training",
+    "conference",
+    "publicity_month",
+    "record_column",
+    "aligned_lines",
+    "consumption_policy",
+    "refusal_notice",
+    "recognition_after_consent",
+    "new_recipient_aid",
+    "publication",
+    "yearly_review",
+    "first_aid_papers",
+    "risk_cleared_after",
+    "deliver_cause",
+    "termination_update",
+    "enrol_informing",
+    "supervision_phone",
+    "authorisation",
+]
+"""Duties with a day by which, of the county first, then of households; the last three stand without a day."""
+
 AidVariant = Literal[
     "household",
     "person",
@@ -91,6 +117,7 @@ AidVariant = Literal[
     "supporter_share",
 ]
 
+OBLIGATIONS: tuple[Obligation, ...] = get_args(Obligation)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 NEED_KINDS: tuple[NeedKind, ...] = get_args(NeedKind)

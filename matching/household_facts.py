@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from graph.schema import Assisted, Consent, Household, Member, Settlement
+from graph.schema import Signal as SignalNode
 from graph.views import Directory, HouseholdView
 from matching import facts, route_facts
 from matching.codes import KINDS, HouseholdId, MemberId
@@ -41,6 +42,22 @@ def route_case_of(
         consents=tuple(_consents(view)),
         flags=(),
         returned=returned,
+    )
+
+
+def signals_of(view: HouseholdView) -> tuple[Signal, ...]:
+    """Everything that was ever reported of the household, oldest first."""
+    own = (signal for signal in view.all(SignalNode) if signal.household == view.household.id)
+    return tuple(scored_signal(each) for each in sorted(own, key=lambda signal: (signal.observed_on, signal.id)))
+
+
+def scored_signal(signal: SignalNode) -> Signal:
+    """A signal of the graph as scoring looks at it."""
+    return Signal(
+        indicator=signal.indicator,
+        subject=signal.member or signal.household,
+        observed_on=date.fromisoformat(signal.observed_on),
+        source=signal.source,
     )
 
 

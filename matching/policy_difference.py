@@ -48,7 +48,7 @@ def readable(provision: Provision[object] | None) -> Any:
         return None
     if isinstance(provision.value, BaseModel):
         return provision.value.model_dump(mode="json", exclude_defaults=True)
-    return provision.value
+    return provision.value.isoformat() if isinstance(provision.value, date) else provision.value
 
 
 def _as_json(provision: Provision[object] | None) -> dict[str, Any] | None:

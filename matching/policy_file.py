@@ -24,6 +24,7 @@ from matching.policy_schema import (
     Kinds,
     LastYearTest,
     Levels,
+    Measures,
     MonitoredKinds,
     MonthsLimit,
     NeedsOfIndicator,
@@ -42,7 +43,8 @@ from matching.policy_schema import (
 
 Unit = Literal[
     "points", "levels", "indicator", "kinds", "order", "years", "percent", "share", "list", "classes", "departments",
-    "days", "working_days", "months", "formula", "conditions", "fen", "kin_steps", "misfit_points", "flag", "text",
+    "days", "working_days", "months", "date", "month_of_year", "formula", "conditions", "fen", "kin_steps",
+    "misfit_points", "flag", "text",
 ]  # fmt: skip
 
 
@@ -116,6 +118,10 @@ SHAPES: dict[str, tuple[tuple[Unit, ...], TypeAdapter[Any]]] = {
     "aid.months.*": (("months",), TypeAdapter(MonthsLimit)),
     "aid.supporter_from": (("years",), TypeAdapter(Positive)),
     "aid.rule.*": (("formula",), TypeAdapter(AidRule)),
-    "obligation.*": (("days", "working_days", "months", "years", "list", "text"), TypeAdapter(Positive | Text)),
+    "measures.*": (("list",), TypeAdapter(Measures)),
+    "obligation.*": (
+        ("working_days", "months", "years", "date", "month_of_year", "text"),
+        TypeAdapter(Positive | date | Text),
+    ),
     "product.*": (("days", "working_days", "fen", "kin_steps", "misfit_points"), TypeAdapter(Positive)),
 }

@@ -14,7 +14,7 @@ from typing import Any, get_args
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from matching.codes import DISPOSITIONS, KINDS, NEED_KINDS, AidVariant, PackId
+from matching.codes import DISPOSITIONS, KINDS, NEED_KINDS, OBLIGATIONS, AidVariant, PackId
 from matching.errors import BadInput, Problem
 from matching.policy import EXPRESSLY_NOT, Pack, Packs, Rule
 from matching.policy_file import SHAPES, PackFile, RuleEntry
@@ -36,6 +36,8 @@ _MEMBERS_OF: dict[str, frozenset[str]] = {
     "departments.": frozenset({"recognition", *NEED_KINDS}),
     "routing.due.": frozenset(DISPOSITIONS),
     "aid.rule.": frozenset(get_args(AidVariant)),
+    "measures.": frozenset({"education_aid", "disaster_relief"}),
+    "obligation.": frozenset(OBLIGATIONS),
 }
 
 

@@ -15,6 +15,7 @@ from matching.codes import (
     Cause,
     Department,
     DisabilityKind,
+    DisasterPhase,
     Disposition,
     Flag,
     IncomeTotal,
@@ -23,6 +24,7 @@ from matching.codes import (
     Monitored,
     NeedKind,
     RoutedKind,
+    StudentStage,
 )
 
 Count = Annotated[StrictInt, Field(ge=0)]
@@ -160,6 +162,19 @@ class Cell(Shape):
     anybody: StrictBool = False
     families_in_hardship: StrictBool = False
     conditions: tuple[Text, ...] = ()
+
+
+class MeasureRow(Shape):
+    """What a kind of assistance consists of for one student stage, or in one phase of a disaster."""
+
+    code: Literal[StudentStage, DisasterPhase]
+    measures: tuple[Text, ...]
+
+
+class Measures(Shape):
+    """The measures of a kind by stage or phase, in their order."""
+
+    rows: tuple[MeasureRow, ...]
 
 
 class Departments(Shape):

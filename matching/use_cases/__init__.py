@@ -10,6 +10,7 @@ from matching.feedback import Answer
 from matching.use_cases.calendar_days import CalendarImport, import_calendar
 from matching.use_cases.claims import approve_claim, claim_case, hand_back_claim, lapse_claim, pay_claim
 from matching.use_cases.consents import give_consent, withdraw_consent
+from matching.use_cases.duties import DutyDone, duties_of_county, record_duty
 from matching.use_cases.pairings import (
     accept_pairing,
     cancel_pairing,
@@ -37,6 +38,7 @@ from matching.use_cases.visits import VisitResult, record_visit
 __all__ = [
     "Answer",
     "CalendarImport",
+    "DutyDone",
     "SignalReport",
     "SupplyDraft",
     "VisitResult",
@@ -54,6 +56,7 @@ __all__ = [
     "confirm_supply",
     "decline_pairing",
     "deliver_pairing",
+    "duties_of_county",
     "expire_pairing",
     "give_consent",
     "hand_back_claim",
@@ -63,6 +66,7 @@ __all__ = [
     "pay_claim",
     "publish_supply",
     "receive_referral",
+    "record_duty",
     "record_signal",
     "record_visit",
     "return_referral",

@@ -34,6 +34,8 @@ CODES: Mapping[str, Iterable[str]] = {
     "gap": get_args(codes.GapProblem),
     "flag": get_args(codes.Flag),
     "aid_variant": get_args(codes.AidVariant),
+    "obligation": codes.OBLIGATIONS,
+    "disaster_phase": get_args(codes.DisasterPhase),
     "unmet_because": get_args(UnmetReason),
     "consequence": get_args(reason_codes.Consequence),
     "channel": words.CHANNELS.terms,

@@ -1,0 +1,183 @@
+"""`replay`, `entitlements`, `obligations`: what the law says of a household, or of a county, that the store holds."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from api.commands.frame import print_json, reported
+from api.commands.looking import HouseholdArgument, household_node
+from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for
+from api.commands.screen import screen
+from api.importing import county_of
+from matching.engine import Act
+from matching.errors import BadInput, Problem
+from matching.household_entitlements import HouseholdEntitlements, household_entitlements
+from matching.obligations import Duty
+from matching.replay import Replay, replay
+from matching.use_cases import DutyDone, duties_of_county, record_duty
+
+CountyOption = Annotated[str, typer.Option("--county", help="Which county; needed when the store has several.")]
+PacksOption = Annotated[list[str], typer.Option("--pack", help="A policy pack; give it twice or more to compare.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this module into `app`."""
+    app.command("replay")(replay_command)
+    app.command("entitlements")(entitlements_command)
+    app.command("obligations")(obligations_command)
+    app.command("fulfil")(fulfil_command)
+
+
+def replay_command(
+    household: HouseholdArgument,
+    pack: PacksOption,
+    store: StoreOption = "",
+    on: OnOption = "",
+    json: JsonOption = False,
+) -> None:
+    """The same household under several packs, side by side, with what differs."""
+    with reported():
+        day = day_of(on, settings_for(store))
+        with opened(store) as engine:
+            packs = [engine.packs.get(name) for name in dict.fromkeys(pack)]
+            view = engine.store.household_view(household_node(household))
+            directory = engine.store.directory(view.household.county)
+            found = replay(view, directory, packs, engine.calendar_for(directory), day)
+    if json:
+        print_json(found.as_json())
+    else:
+        screen().print(_replay_table(found))
+
+
+def entitlements_command(
+    household: HouseholdArgument,
+    store: StoreOption = "",
+    on: OnOption = "",
+    pack: Annotated[str, typer.Option("--pack", help="Another pack than the county's own.")] = "",
+    json: JsonOption = False,
+) -> None:
+    """What a household is owed, what it has had, and what is missing."""
+    with reported():
+        day = day_of(on, settings_for(store))
+        with opened(store) as engine:
+            view = engine.store.household_view(household_node(household))
+            directory = engine.store.directory(view.household.county)
+            law = engine.packs.get(pack) if pack else engine.pack_for(directory, day)
+            found = household_entitlements(view, law, day)
+    if json:
+        print_json(found.as_json())
+    else:
+        screen().print(_entitlement_table(found))
+
+
+def obligations_command(
+    store: StoreOption = "",
+    on: OnOption = "",
+    county: CountyOption = "",
+    household: Annotated[str, typer.Option("--household", help="Of one household alone.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Those that are done, too.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """What offices have to do by a day, with owner and clause; overdue as of the day."""
+    with reported():
+        day = day_of(on, settings_for(store))
+        with opened(store) as engine:
+            node = household_node(household) if household else None
+            code = engine.store.household_view(node).household.county if node else county_of(engine, county)
+            found = [one for one in duties_of_county(engine, code, day, node) if everything or one.done_on is None]
+    if json:
+        told = [one.as_json(day) for one in found]
+        print_json({"county": code, "on": day.isoformat(), "obligations": told, "overdue": _overdue(found, day)})
+    else:
+        screen().print(_duty_table(found, day))
+
+
+def fulfil_command(
+    obligation: Annotated[str, typer.Argument(help="Its code, as `obligations` names it.")],
+    done_on: Annotated[str, typer.Option("--done-on", metavar="DATE", help="When it was done; today without it.")] = "",
+    reference: Annotated[str, typer.Option("--reference", help="Where it can be seen: minutes, a notice.")] = "",
+    household: Annotated[str, typer.Option("--household", help="The household it was done for.")] = "",
+    store: StoreOption = "",
+    on: OnOption = "",
+    county: CountyOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Record that an obligation was met which nothing else shows: a screening, a training, a notice."""
+    with reported():
+        day = day_of(on, settings_for(store))
+        done = DutyDone(
+            obligation=obligation,
+            done_on=_done_on(done_on, day),
+            reference=reference,
+            household_id=household_node(household) if household else None,
+        )
+        with opened(store) as engine:
+            node = done.household_id
+            code = engine.store.household_view(node).household.county if node else county_of(engine, county)
+            receipt = record_duty(engine, _act(day, done), code, done)
+    told = {
+        "obligation": obligation,
+        "done_on": done.done_on.isoformat(),
+        "recorded": receipt is not None and not receipt.repeated,
+    }
+    if json:
+        print_json(told)
+    else:
+        screen().print(f"{obligation}: {'recorded' if told['recorded'] else 'known already'}, {told['done_on']}")
+
+
+def _done_on(text: str, today: date) -> date:
+    try:
+        return day_of(text) if text else today
+    except BadInput as error:
+        problems = [Problem("--done-on", each.problem) for each in error.problems]
+        raise BadInput(error.message, problems) from error
+
+
+def _act(day: date, done: DutyDone) -> Act:
+    parts = (done.obligation, done.household_id or "", done.done_on.isoformat(), done.reference)
+    key = hashlib.blake2b("|".join(parts).encode(), digest_size=12).hexdigest()
+    return Act(operation_key=f"duty:{key}", actor="system", now=datetime.now(UTC), on=day)
+
+
+def _overdue(found: list[Duty], day: date) -> int:
+    return sum(one.is_overdue(day) for one in found)
+
+
+def _replay_table(found: Replay) -> Table:
+    names = [column.pack for column in found.columns]
+    table = Table("", *names, "differs", title=f"{found.household_id}, {found.on}")
+    differing = {row.aspect for row in found.differences()}
+    for row in found.rows():
+        table.add_row(row.aspect, *(value or "–" for value in row.values), "≠" if row.aspect in differing else "")
+    return table
+
+
+def _entitlement_table(found: HouseholdEntitlements) -> Table:
+    title = f"{found.household_id}: {', '.join(found.held) or 'no class'}, {found.pack}"
+    table = Table("kind", "state", "clause", "conditions", "had", title=title)
+    for row in found.rows:
+        had = "; ".join(f"{each.start} – {each.end or ''} {each.provider}" for each in row.had)
+        table.add_row(row.kind, row.state, row.clause or "–", "；".join(row.conditions), had)
+    return table
+
+
+def _duty_table(found: list[Duty], day: date) -> Table:
+    table = Table(
+        "due", "state", "obligation", "of", "owner", "clause", "what", title=f"{_overdue(found, day)} overdue"
+    )
+    for one in found:
+        table.add_row(*_duty_row(one, day))
+    return table
+
+
+def _duty_row(one: Duty, day: date) -> list[str]:
+    told: dict[str, Any] = one.as_json(day)
+    state = f"done {one.done_on}" if one.done_on else "overdue" if told["overdue"] else "open"
+    due = f"{told['due_on'] or 'standing'}{' (provisional)' if one.provisional else ''}"
+    return [due, state, one.obligation, one.subject, one.owner, f"{one.pack} {one.clause}", one.text]
