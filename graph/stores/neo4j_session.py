@@ -53,6 +53,9 @@ TOO_LARGE_CODES = frozenset(
 )
 """The driver would try again; the same transaction would come to the same end."""
 
+NOT_IN_USE_YET = ["UNRECOGNIZED"]
+"""Remarks on labels, types and facts that a young store does not hold: nobody wants these."""
+
 
 class Server:
     """A driver of one process. `notifications` are for tests, which fail on any; two drivers that share `seen` find
@@ -67,7 +70,8 @@ class Server:
         notifications: bool = False,
         seen: BookmarkManager | None = None,
     ) -> None:
-        severity = {} if notifications else {"notifications_min_severity": "OFF"}
+        silent, told = {"notifications_min_severity": "OFF"}, {"notifications_disabled_classifications": NOT_IN_USE_YET}
+        remarks: dict[str, Any] = told if notifications else silent
         self._seen = seen
         try:
             self._driver: Driver = GraphDatabase.driver(
@@ -76,7 +80,7 @@ class Server:
                 telemetry_disabled=True,
                 connection_timeout=5,
                 connection_acquisition_timeout=10,
-                **severity,  # type: ignore[arg-type]
+                **remarks,
             )
         except (ConfigurationError, ValueError) as error:
             raise StoreUnavailable(f"{url} is not the address of a Neo4j server") from error
