@@ -17,15 +17,15 @@ from api.errors import NOT_FOUND, OURS, HttpProblem, problem_of
 from api.pages import cases as case_pages
 from api.pages import entry, forms, helpers, lists
 from api.pages.problems import problem_page
-from api.routes import acts, cases, offers, service
+from api.routes import acts, cases, law, offers, service
 from api.security import SecurityHeaders
 from api.sessions import Sessions
 from api.settings import Settings
 from matching.engine import Engine
 
 STATIC = Path(__file__).parent / "static"
-FOR_PROGRAMS = ("/api/", "/events", "/health", "/openapi.json", "/static/")
-ROUTES = (service.router, cases.router, offers.router, acts.router)
+FOR_PROGRAMS = ("/api/", "/policies", "/events", "/health", "/openapi.json", "/static/")
+ROUTES = (service.router, cases.router, offers.router, acts.router, law.router)
 PAGES = (entry.router, lists.router, case_pages.router, helpers.router, forms.router)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from matching import reading
 from matching.aid import decide_aid
 from matching.aid_facts import parse_aid_request
 from matching.calendar import Calendar
@@ -41,6 +42,11 @@ class Decision:
     parse: Callable[[Any, str], Any]
     decide: Callable[[Law, Any], Answer]
 
+    def of_input(self, law: Law, value: Any) -> Any:
+        """The answer for an object, or the list of them for an array: first all is read, then all decided."""
+        facts = each_or_all(value, self.parse)
+        return each_or_all(facts, lambda element, prefix: self.placed(law, element, prefix))
+
     def placed(self, law: Law, facts: Any, prefix: str) -> Answer:
         """The answer; a decision knows no array, so that what it refuses is placed here. Raises: BadInput."""
         try:
@@ -48,6 +54,25 @@ class Decision:
         except BadInput as error:
             problems = [Problem(f"{prefix}{problem.path}", problem.problem) for problem in error.problems]
             raise BadInput(error.message, problems) from error
+
+
+def each_or_all(facts: Any, decide: Callable[[Any, str], Any]) -> Any:
+    """One answer for an object, an array of answers for an array; every problem of every element at once.
+
+    `decide(element, prefix)` raises BadInput with paths that begin with `prefix` ("" or "[3].").
+    """
+    if not isinstance(facts, list):
+        return decide(facts, "")
+    answers: list[Any] = []
+    problems: list[Problem] = []
+    for index, element in enumerate(facts):
+        try:
+            answers.append(decide(element, f"[{index}]."))
+        except BadInput as error:
+            problems.extend(error.problems)
+    if problems:
+        raise BadInput("the input has problems", problems)
+    return answers
 
 
 def decisions(packs: Packs) -> Mapping[str, Decision]:
@@ -60,9 +85,20 @@ def decisions(packs: Packs) -> Mapping[str, Decision]:
             lambda value, prefix: parse_aid_request(value, prefix, limits, limits.in_force),
             lambda law, request: decide_aid(law.pack, law.calendar, request, law.on).as_json(),
         ),
+        "due": Decision(
+            _parse_due, lambda law, asked: law.calendar.due(asked["from"], asked["working_days"]).as_json()
+        ),
         "explain": Decision(_parse_explained, _explain),
         "route": Decision(parse_route_case, lambda law, case: route(law.pack, law.calendar, case, law.on).as_json()),
     }
+
+
+_due = reading.an_object({"from": reading.day, "working_days": reading.an_integer(1)}, dict)
+
+
+def _parse_due(value: Any, prefix: str) -> dict[str, Any]:
+    asked: dict[str, Any] = reading.read(value, prefix, _due)
+    return asked
 
 
 def _parse_explained(value: Any, prefix: str) -> Case | RouteCase:

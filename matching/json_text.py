@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from matching.errors import BadInput, Problem
@@ -16,11 +16,15 @@ from matching.reading import speakable
 Object = dict[str, Any]
 
 
-def parse_json(text: str) -> Any:
-    """The value. Raises: BadInput, with the path of every name that stands twice, and never echoing a value."""
+def parse_json(text: str, most_digits: int | None = None) -> Any:
+    """The value. Raises: BadInput, with the path of every name that stands twice, and never echoing a value.
+
+    `most_digits`: of a whole number, where somebody else's machine has to reckon with it; None: any number of them.
+    """
     repeats = _Repeats()
+    parse_int = int if most_digits is None else _limited(most_digits)
     try:
-        value = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=repeats.build)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_int=parse_int, object_pairs_hook=repeats.build)
     except (ValueError, RecursionError) as error:
         where = f"line {error.lineno} column {error.colno}" if isinstance(error, json.JSONDecodeError) else "?"
         raise BadInput("the input is not JSON", [Problem("", f"not JSON at {where}")]) from error
@@ -63,6 +67,15 @@ def _places(value: Any) -> Iterator[tuple[int, str]]:
             waiting += [(inner, f"{path}.{speakable(name)}".removeprefix(".")) for name, inner in current.items()]
         elif isinstance(current, list):
             waiting += [(inner, f"{path}[{index}]") for index, inner in enumerate(current)]
+
+
+def _limited(most_digits: int) -> Callable[[str], int]:
+    def parse_int(digits: str) -> int:
+        if len(digits) > most_digits:
+            raise BadInput("the input has problems", [Problem("", f"a number of more than {most_digits} digits")])
+        return int(digits)
+
+    return parse_int
 
 
 def _refuse_constant(name: str) -> NoReturn:

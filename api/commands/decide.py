@@ -13,8 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from api.commands.calendar_input import calendar_under
-from api.commands.frame import each_or_all, print_json, read_json, reported
-from api.decisions import Law, decisions
+from api.commands.frame import print_json, read_json, reported
+from api.decisions import Law, decisions, each_or_all
 from matching import reading
 from matching.calendar import national_calendar
 from matching.errors import BadInput, Problem, UnknownPolicy

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -61,25 +61,6 @@ def read_json(source: str) -> Any:
     except UnicodeDecodeError as error:
         raise BadInput("the input is not UTF-8", [Problem(source, f"byte {error.start} is not UTF-8")]) from error
     return parse_json(text)
-
-
-def each_or_all(facts: Any, decide: Callable[[Any, str], dict[str, Any]]) -> Any:
-    """One answer for an object, an array of answers for an array; every problem of every element at once.
-
-    `decide(element, prefix)` raises BadInput with paths that begin with `prefix` ("" or "[3].").
-    """
-    if not isinstance(facts, list):
-        return decide(facts, "")
-    answers: list[dict[str, Any]] = []
-    problems: list[Problem] = []
-    for index, element in enumerate(facts):
-        try:
-            answers.append(decide(element, f"[{index}]."))
-        except BadInput as error:
-            problems.extend(error.problems)
-    if problems:
-        raise BadInput("the input has problems", problems)
-    return answers
 
 
 def _write(stream: TextIO, line: str) -> None:

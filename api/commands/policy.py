@@ -14,11 +14,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.commands.frame import print_json, reported
+from api.policies import compared, heading, shown, why
 from matching import reading
 from matching.coverage import ClauseCoverage, coverage
 from matching.errors import BadInput, Problem
-from matching.policy import Pack, Provision
-from matching.policy_difference import applying, differences, readable, rule_behind
+from matching.policy import Pack
 from matching.policy_json_schema import pack_json_schema
 from matching.policy_loading import load_pack_file, load_packs
 
@@ -26,7 +26,6 @@ app = typer.Typer(no_args_is_help=True, help="Policy packs: list, show, compare,
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]
 OnOption = Annotated[str, typer.Option("--on", help="The day the values are read for; today without it.")]
 PackArgument = Annotated[str, typer.Argument(help="A pack's id, or a YAML file.")]
-_MARKS = {"our_choice": "自定", "our_reading": "理解", "defers_to": "依照", "reference": "参见"}
 
 
 def register(parent: typer.Typer) -> None:
@@ -38,7 +37,7 @@ def register(parent: typer.Typer) -> None:
 def list_packs(as_json: JsonOption = False) -> None:
     """The packs there are, with their documents and parents."""
     with reported():
-        rows = [_heading(pack) for pack in load_packs()]
+        rows = [heading(pack) for pack in load_packs()]
         if as_json:
             print_json({"packs": rows})
         else:
@@ -49,26 +48,23 @@ def list_packs(as_json: JsonOption = False) -> None:
 def show(pack: PackArgument, on: OnOption = "", as_json: JsonOption = False) -> None:
     """Every rule that applies under a pack, its own and inherited, with clause and the reasons for our choices."""
     with reported():
-        found, day = _pack(pack), _day(on)
-        rows = [_rule_row(found, provision) for provision in applying(found, day).values()]
-        columns = ("rule", "value", "pack", "clause", "text", "why")
+        told = shown(_pack(pack), _day(on))
         if as_json:
-            aliases = {area: dict(names) for area, names in found.aliases.items()}
-            print_json({**_heading(found), "on": day.isoformat(), "aliases": aliases, "applying": rows})
+            print_json(told)
         else:
-            _print_table(columns, [{**row, "why": _why(row)} for row in rows])
+            columns = ("rule", "value", "pack", "clause", "text", "why")
+            _print_table(columns, [{**row, "why": why(row)} for row in told["applying"]])
 
 
 @app.command()
 def diff(left: PackArgument, right: PackArgument, on: OnOption = "", as_json: JsonOption = False) -> None:
     """Every rule that two packs do not have alike."""
     with reported():
-        found = differences(_pack(left), _pack(right), _day(on))
+        found = compared(_pack(left), _pack(right), _day(on))
         if as_json:
-            print_json({"left": left, "right": right, "differences": [each.as_json() for each in found]})
+            print_json({"left": left, "right": right, "differences": found})
         else:
-            rows = [{"rule": each.key, "left": readable(each.left), "right": readable(each.right)} for each in found]
-            _print_table(("rule", "left", "right"), rows)
+            _print_table(("rule", "left", "right"), [_values(row) for row in found])
 
 
 @app.command()
@@ -77,7 +73,7 @@ def check(file: Annotated[Path, typer.Argument(help="A YAML file.")], as_json: J
     with reported():
         pack = load_pack_file(file)
         if as_json:
-            print_json({"ok": True, **_heading(pack)})
+            print_json({"ok": True, **heading(pack)})
         else:
             Console().print(f"{pack.id}: {len(pack.rules)} rules, in order")
 
@@ -117,35 +113,10 @@ def _day(on: str) -> date:
     return day
 
 
-def _heading(pack: Pack) -> dict[str, Any]:
-    return {
-        "id": pack.id,
-        "title": pack.title,
-        "issuer": pack.issuer,
-        "document": pack.document,
-        "in_force": pack.in_force.isoformat(),
-        "parent": pack.parent.id if pack.parent else None,
-        "public": pack.public,
-        "summary": pack.summary,
-        "rules": len(pack.rules),
-    }
-
-
-def _rule_row(pack: Pack, provision: Provision[object]) -> dict[str, Any]:
-    rule = rule_behind(pack, provision)
-    return {
-        "rule": rule.key,
-        "value": readable(provision),
-        "unit": rule.unit,
-        "pack": provision.pack,
-        "clause": rule.clause,
-        "text": rule.summary,
-        **{mark: getattr(rule, mark) for mark in _MARKS},
-    }
-
-
-def _why(row: Mapping[str, Any]) -> str:
-    return "；".join(f"{name}：{row[mark]}" for mark, name in _MARKS.items() if row[mark])
+def _values(row: dict[str, Any]) -> dict[str, Any]:
+    """The two values of a difference alone."""
+    sides = {side: row[side]["value"] if row[side] is not None else None for side in ("left", "right")}
+    return {"rule": row["rule"], **sides}
 
 
 def _accounted_by(clause: ClauseCoverage) -> str:

@@ -1,0 +1,98 @@
+"""Policy packs, and the pure decisions under them: the same answers as the commands, on facts that are sent.
+
+Nothing that is sent is kept. Packs are for everybody signed in; so are decisions, which look at no household of the
+county. Days are counted by the county's own calendar.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from api.context import Signed, SignedIn
+from api.decisions import Law, decisions
+from api.errors import Refused
+from api.policies import compared, heading, shown
+from api.routes.shapes import answers
+from graph.errors import NotFound
+from matching.errors import BadInput, Problem, UnknownPolicy
+from matching.json_text import parse_json
+from matching.policy import Pack
+
+router = APIRouter(prefix="/policies", tags=["law"])
+
+MOST_BYTES: Final = 2_000_000
+"""About a thousand households; larger files are for the command line."""
+MOST_DIGITS: Final = 1000
+"""Of one number: what is multiplied out of such numbers can still be written."""
+MOST_EXPLAINED: Final = 20
+"""A search asks a decision some thousand times."""
+DecisionName = Literal["classify", "score", "due", "aid", "route", "explain"]
+OnQuery = Annotated[date | None, Query(description="The day of the decision; today without it")]
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "The facts as the command of the same name reads them: an object, or an array of objects.",
+        "content": {"application/json": {"schema": {}}},
+    }
+}
+
+
+@router.get("", responses=answers(dict[str, Any]))
+def policies(signed: SignedIn) -> dict[str, Any]:
+    """The packs there are, with their documents and parents."""
+    return {"packs": [heading(pack) for pack in signed.service.engine.packs]}
+
+
+@router.get("/{pack_id}", responses=answers(dict[str, Any]))
+def policy(pack_id: str, signed: SignedIn, on: OnQuery = None) -> dict[str, Any]:
+    """Every rule that applies under a pack on a day, its own and inherited."""
+    return shown(_pack(signed, pack_id), on or signed.today)
+
+
+@router.get("/{pack_id}/differences/{other_id}", responses=answers(dict[str, Any]))
+def policy_differences(pack_id: str, other_id: str, signed: SignedIn, on: OnQuery = None) -> dict[str, Any]:
+    """Every rule that two packs do not have alike."""
+    left, right = _pack(signed, pack_id), _pack(signed, other_id)
+    return {"left": left.id, "right": right.id, "differences": compared(left, right, on or signed.today)}
+
+
+@router.post("/{pack_id}/{decision}", responses=answers(Any, 413), openapi_extra=_BODY, response_model=None)
+async def decide(
+    pack_id: str, decision: DecisionName, request: Request, signed: SignedIn, on: OnQuery = None
+) -> JSONResponse:
+    """A pure decision on the facts that are sent, or on each element of an array, in its order."""
+    text = await _text(request)
+    law = Law(_pack(signed, pack_id), signed.service.engine.calendar_for(signed.directory), on or signed.today)
+    return JSONResponse(await run_in_threadpool(_decided, signed, law, decision, text))
+
+
+def _decided(signed: Signed, law: Law, name: str, text: str) -> Any:
+    value = parse_json(text, MOST_DIGITS)
+    if name == "explain" and isinstance(value, list) and len(value) > MOST_EXPLAINED:
+        raise Refused(413, "too_large")
+    return decisions(signed.service.engine.packs)[name].of_input(law, value)
+
+
+def _pack(signed: Signed, pack_id: str) -> Pack:
+    try:
+        return signed.service.engine.packs.get(pack_id)
+    except UnknownPolicy as error:
+        raise NotFound(pack_id) from error
+
+
+async def _text(request: Request) -> str:
+    """The body as it was sent: a name that stands twice must be seen. Raises: Refused, BadInput."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Refused(413, "too_large")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput("the input is not UTF-8", [Problem("", f"byte {error.start} is not UTF-8")]) from error
