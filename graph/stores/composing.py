@@ -36,6 +36,8 @@ HOUSEHOLD_KINDS: tuple[str, ...] = tuple(
 MEMBER_KINDS: tuple[str, ...] = ("KIN_OF", "SUPPORTS", "ASSISTED", "SAME_PERSON")
 """Edges of its members that belong to the view of a household."""
 KIN_KINDS: tuple[str, ...] = ("KIN_OF", "SUPPORTS")
+OPEN_CASE: tuple[str, ...] = ("requested", "received", "accepted", "in-progress")
+"""The states in which a mutual-aid referral can be claimed or is."""
 
 
 def compose_views(

@@ -25,7 +25,7 @@ from graph.schema.facts import Node
 from graph.settlement import repeated
 from graph.store import MAXIMUM_HOPS
 from graph.stores import neo4j_queries as cypher
-from graph.stores.composing import as_of_subgraph, compose_directory, identity, kin_path, page_of
+from graph.stores.composing import OPEN_CASE, as_of_subgraph, compose_directory, identity, kin_path, page_of
 from graph.stores.cursors import after_queue_key, prefix_bounds
 from graph.stores.neo4j_apply import HEAD
 from graph.stores.neo4j_rows import by_id, node_of, nodes_by_id, read_edge, read_node, read_supply, read_views
@@ -53,7 +53,6 @@ from graph.views import (
 
 SETTLED = ["draft", *sorted(TERMINAL_REFERRAL)]
 """Referrals that owe no answer: not sent yet, or answered."""
-OPEN_CASE = ["requested", "received", "accepted", "in-progress"]
 
 
 class Neo4jReads:
@@ -151,7 +150,7 @@ class Neo4jReads:
         return page_of(rows, limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
 
     def cases(self, scope: Scope, after: str = "", limit: int = 50) -> Page[CaseRow]:
-        asked = _paged(scope, after, limit) | {"statuses": OPEN_CASE, "chosen": "mutual_aid_society"}
+        asked = _paged(scope, after, limit) | {"statuses": list(OPEN_CASE), "chosen": "mutual_aid_society"}
         rows = [
             CaseRow(node_of(Referral, referral), None if claim is None else node_of(Claim, claim))
             for referral, claim in self._list(cypher.CASES, **asked)

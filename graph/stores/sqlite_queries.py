@@ -1,7 +1,8 @@
 """The statements of the embedded store. Two abbreviations keep them readable:
 
 `@status` is the fact of that name, `w@status` that of alias w (spelled as the indexes are, or they are not used);
-`@@` and `w@@` are the six columns of a node.
+`@@` and `w@@` are the six columns of a node. An index is named where SQLite, which keeps no statistics here, would
+rather read all nodes of a kind.
 """
 
 from __future__ import annotations
@@ -45,9 +46,11 @@ HOUSEHOLDS_TO_ASSESS = _sql("""
 
 HOUSEHOLDS = _sql("""
     SELECT @@ FROM node
-    WHERE kind = 'Household' AND county = ?1 AND @region >= ?2 AND @region < ?3
-        AND (?4 IS NULL OR @category = ?4) AND (@region, id) > (?5, ?6)
-    ORDER BY @region, id LIMIT ?7""")
+    WHERE kind = 'Household' AND county = ?1 AND @region >= ?2 AND @region < ?3 AND (@region, id) > (?4, ?5)
+    ORDER BY @region, id LIMIT ?6""")
+HOUSEHOLDS_OF_CATEGORY = HOUSEHOLDS.replace("ORDER BY", _sql("AND @category = ?7 ORDER BY")).replace(
+    "FROM node", "FROM node INDEXED BY node_Household_county_category_region"
+)
 
 # `+w.id`: bare, the column's text affinity keeps SQLite from the index on the warning of a referral.
 QUEUE = _sql("""
@@ -69,29 +72,30 @@ QUEUE_TOTALS_IN_REGION = _sql("""
     WHERE kind = 'Warning' AND county = ? AND @status = ? AND @region >= ? AND @region < ? GROUP BY @level""")
 
 
-def _inbox(chosen: str) -> str:
+def _referrals(chosen: str, joined: str) -> str:
+    """A page of the referrals of one status: each status comes in the order of an index, several together do not."""
     template = """
-        SELECT r@@, h@@ FROM (SELECT @@ FROM node
-            WHERE kind = 'Referral' AND county = ? CHOSEN AND @status IN (SELECT value FROM json_each(?))
-                AND @region >= ? AND @region < ? AND (@queue_key, id) > (?, ?)
-            ORDER BY @queue_key, id LIMIT ?) AS r
-        JOIN node AS h ON h.id = r@household ORDER BY r@queue_key, r.id"""
-    return _sql(template.replace("CHOSEN", chosen))
+        SELECT r@@, JOINED FROM (SELECT @@ FROM node
+            WHERE kind = 'Referral' AND county = ?1 CHOSEN AND @status = ?2
+                AND @region >= ?3 AND @region < ?4 AND @queue_key >= ?5 AND (@queue_key, id) > (?5, ?6)
+            ORDER BY @queue_key, id LIMIT ?7) AS r ON_IT ORDER BY r@queue_key, r.id"""
+    columns, _, join = joined.partition("|")
+    return _sql(template.replace("CHOSEN", chosen).replace("JOINED", columns).replace("ON_IT", join))
 
 
-INBOX_OF_COUNTY = _inbox("")
-INBOX_OF_DEPARTMENT = _inbox("AND @department = ?")
-INBOX_OF_CODE = _inbox("AND @department_code = ?")
+_HOUSEHOLD = "h@@|JOIN node AS h ON h.id = r@household"
+_CLAIM = "c@@|LEFT JOIN node AS c ON c.open_key = 'claim:' || r.id"
+INBOX_OF_COUNTY = _referrals("", _HOUSEHOLD)
+INBOX_OF_DEPARTMENT = _referrals("AND @department = ?8", _HOUSEHOLD)
+INBOX_OF_CODE = _referrals("AND @department_code = ?8", _HOUSEHOLD)
+CASES = _referrals("AND @department_code = ?8", _CLAIM)
 
-CASES = _sql("""
-    SELECT r@@, c@@ FROM (SELECT @@ FROM node
-        WHERE kind = 'Referral' AND county = ? AND @department_code = 'mutual_aid_society'
-            AND @status IN ('requested', 'received', 'accepted', 'in-progress')
-            AND @region >= ? AND @region < ? AND (@queue_key, id) > (?, ?)
-        ORDER BY @queue_key, id LIMIT ?) AS r
-    LEFT JOIN node AS c ON c.open_key = 'claim:' || r.id ORDER BY r@queue_key, r.id""")
-
-CONSENTS = _sql("SELECT @@ FROM node WHERE kind = 'Consent' ORDER BY id")
+CONSENTS_OF_THE_NEEDY = _sql("""
+    SELECT c@@ FROM (SELECT DISTINCT county, @household AS household FROM node INDEXED BY node_Need_status
+        WHERE kind = 'Need' AND @status = 'open') AS n
+    JOIN node AS c INDEXED BY node_Consent_county_household
+        ON c.kind = 'Consent' AND c.county = n.county AND c@household = n.household
+    ORDER BY c.id""")
 OPEN_NEEDS = _sql("""
     SELECT n@@, (SELECT h@category FROM node AS h WHERE h.id = n@household),
         EXISTS (SELECT 1 FROM edge AS e WHERE e.target = n@household AND e.kind = 'ASSISTED' AND e@outcome = 'assisted')
@@ -107,9 +111,10 @@ SUPPLY_OF = _sql("""
 
 
 def _pairings(chosen: str) -> str:
+    """The pairings of one status by id."""
     template = """
         SELECT p@@, n@@ FROM node AS p JOIN node AS n ON n.id = p@need
-        WHERE p.kind = 'Pairing' AND CHOSEN = ?1 AND p@status IN (SELECT value FROM json_each(?2))
+        WHERE p.kind = 'Pairing' AND CHOSEN = ?1 AND p@status = ?2
             AND (?3 IS NULL OR p@expires_on < ?3) AND p.id > ?4
         ORDER BY p.id LIMIT ?5"""
     return _sql(template.replace("CHOSEN", chosen))
@@ -120,14 +125,17 @@ PAIRINGS_OF_CHARITY = _pairings("p@charity")
 LAPSING_CLAIMS = _sql("""
     SELECT id FROM node WHERE kind = 'Claim' AND county = ? AND @status = 'claimed' AND @lease_until < ? ORDER BY id""")
 
-COUNTIES = _sql("SELECT county FROM node WHERE kind = 'Region' AND @level = 'county' ORDER BY county")
+COUNTIES = _sql("""
+    SELECT county FROM node INDEXED BY node_Region_level
+    WHERE kind = 'Region' AND @level = 'county' ORDER BY county""")
 DIRECTORY = _sql("""
     SELECT @@ FROM node
     WHERE kind IN ('Region', 'Department', 'Society', 'Officer', 'Parameter', 'Policy', 'CalendarDay') AND county = ?1
     UNION ALL SELECT @@ FROM node WHERE kind = 'DutyRecord' AND county = ?1 AND @household IS NULL
     UNION ALL SELECT @@ FROM node WHERE kind = 'Charity' ORDER BY id""")
 MEMBERS_BY_INDEX = _sql("""
-    SELECT @@ FROM node WHERE kind = 'Member' AND @identity_index IN (SELECT value FROM json_each(?)) ORDER BY id""")
+    SELECT @@ FROM node INDEXED BY node_Member_identity_index
+    WHERE kind = 'Member' AND @identity_index IN (SELECT value FROM json_each(?)) ORDER BY id""")
 
 COUNT_NODES = "SELECT kind, count(*) FROM node WHERE ?1 IS NULL OR county = ?1 GROUP BY kind ORDER BY kind"
 COUNT_EDGES = """
@@ -146,7 +154,7 @@ def count_fact(name: str) -> str:
 RECEIPT = "SELECT body FROM journal WHERE operation_key = ?"
 JOURNAL = """
     SELECT position, operation_key, hash, body, state, attempts FROM journal
-    WHERE position > ?1 AND (?2 IS NULL OR county = ?2) ORDER BY position LIMIT ?3"""
+    WHERE position > ?1 AND position < ?2 ORDER BY position LIMIT ?3"""
 HEADS = "SELECT county, number, hash FROM head ORDER BY county"
 PENDING = """
     SELECT position, operation_key, hash, body, state, attempts FROM journal

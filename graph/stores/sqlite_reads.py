@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import apsw
@@ -25,6 +25,7 @@ from graph.settlement import repeated
 from graph.store import MAXIMUM_HOPS, StoredPart, StoredRow
 from graph.stores import sqlite_queries as sql
 from graph.stores.composing import (
+    OPEN_CASE,
     as_of_subgraph,
     compose_directory,
     identity,
@@ -124,8 +125,10 @@ class SqliteReads:
         self, scope: Scope, category: str | None = None, after: str = "", limit: int = 50
     ) -> Page[Household]:
         region, _, household_id = after.partition("|")
-        values = [scope.county, *prefix_bounds(scope.region), category, region, household_id, limit + 1]
-        rows = [read_household(row) for row in self._rows(sql.HOUSEHOLDS, values)]
+        first, end = prefix_bounds(scope.region)
+        values = [scope.county, max(first, region), end, region, household_id, limit + 1]
+        statement, chosen = (sql.HOUSEHOLDS, []) if category is None else (sql.HOUSEHOLDS_OF_CATEGORY, [category])
+        rows = [read_household(row) for row in self._rows(statement, [*values, *chosen])]
         return page_of(rows, limit, lambda one: f"{one.region}|{one.id}")
 
     def queue(
@@ -139,7 +142,9 @@ class SqliteReads:
     ) -> QueuePage:
         rank = str(LEVELS.index(cast(Level, level)) + 1) if level else ""
         region = prefix_bounds(scope.region)
-        values = [scope.county, status, *prefix_bounds(rank), *region, due_by, *after_queue_key(after), limit + 1]
+        key, warning_id = after_queue_key(after)
+        first, end = prefix_bounds(rank)
+        values = [scope.county, status, max(first, key), end, *region, due_by, key, warning_id, limit + 1]
         is_whole_county = scope.region in ("", scope.county)
         with self._connections.reading() as connection:
             rows = ask(connection, sql.QUEUE, values)
@@ -166,23 +171,31 @@ class SqliteReads:
             statement, chosen = sql.INBOX_OF_DEPARTMENT, [scope.department]
         elif department_code is not None:
             statement, chosen = sql.INBOX_OF_CODE, [department_code]
-        region = prefix_bounds(scope.region)
-        values = [scope.county, *chosen, json.dumps(list(statuses)), *region, *after_queue_key(after), limit + 1]
-        rows = [InboxRow(read_referral(row[:6]), read_household(row[6:])) for row in self._rows(statement, values)]
-        return page_of(rows, limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
+        found = self._referrals(statement, scope, statuses, after, limit, chosen)
+        rows = [InboxRow(read_referral(row[:6]), read_household(row[6:])) for row in found]
+        rows.sort(key=lambda row: (row.referral.queue_key, row.referral.id))
+        return page_of(rows[: limit + 1], limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
 
     def cases(self, scope: Scope, after: str = "", limit: int = 50) -> Page[CaseRow]:
-        values = [scope.county, *prefix_bounds(scope.region), *after_queue_key(after), limit + 1]
-        rows = [
-            CaseRow(read_referral(row[:6]), cast(Claim, read_node(row[6:])) if row[6] else None)
-            for row in self._rows(sql.CASES, values)
-        ]
-        return page_of(rows, limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
+        found = self._referrals(sql.CASES, scope, OPEN_CASE, after, limit, ["mutual_aid_society"])
+        rows = [CaseRow(read_referral(row[:6]), cast(Claim, read_node(row[6:])) if row[6] else None) for row in found]
+        rows.sort(key=lambda row: (row.referral.queue_key, row.referral.id))
+        return page_of(rows[: limit + 1], limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
+
+    def _referrals(
+        self, statement: str, scope: Scope, statuses: Sequence[str], after: str, limit: int, chosen: Sequence[str]
+    ) -> list[Row]:
+        rest = [*prefix_bounds(scope.region), *after_queue_key(after), limit + 1, *chosen]
+        return self._of_each_status(statement, statuses, lambda status: [scope.county, status, *rest])
+
+    def _of_each_status(self, statement: str, statuses: Sequence[str], values: Callable[[str], list[Any]]) -> list[Row]:
+        with self._connections.reading() as connection:
+            return [row for status in dict.fromkeys(statuses) for row in ask(connection, statement, values(status))]
 
     def open_needs(self) -> list[OpenNeed]:
         with self._connections.reading() as connection:
             given: dict[str, list[Consent]] = {}
-            for row in connection.execute(sql.CONSENTS):
+            for row in connection.execute(sql.CONSENTS_OF_THE_NEEDY):
                 consent = cast(Consent, read_node(row))
                 given.setdefault(consent.household, []).append(consent)
             rows = ask(connection, sql.OPEN_NEEDS, [])
@@ -207,11 +220,11 @@ class SqliteReads:
         limit: int = 1000,
     ) -> Page[ProposalRow]:
         statement = sql.PAIRINGS_OF_CHARITY if scope.charity else sql.PAIRINGS_OF_COUNTY
-        values = [scope.charity or scope.county, json.dumps(list(statuses)), expiring_before, after, limit + 1]
-        rows = [
-            ProposalRow(cast(Pairing, read_node(row[:6])), read_need(row[6:])) for row in self._rows(statement, values)
-        ]
-        return page_of(rows, limit, lambda row: row.pairing.id)
+        rest = [expiring_before, after, limit + 1]
+        found = self._of_each_status(statement, statuses, lambda status: [scope.charity or scope.county, status, *rest])
+        rows = [ProposalRow(cast(Pairing, read_node(row[:6])), read_need(row[6:])) for row in found]
+        rows.sort(key=lambda row: row.pairing.id)
+        return page_of(rows[: limit + 1], limit, lambda row: row.pairing.id)
 
     def lapsing_claims(self, county: str, on: str) -> list[str]:
         return [row[0] for row in self._rows(sql.LAPSING_CLAIMS, [county, on])]
@@ -259,7 +272,8 @@ class SqliteReads:
         return Statistics(nodes, edges, by)
 
     def journal(self, after: str = "", limit: int = 1000, county: str | None = None) -> list[JournalRow]:
-        return [JournalRow(*row) for row in self._rows(sql.JOURNAL, [after, county, limit])]
+        first, end = prefix_bounds(f"{county}:" if county else "")
+        return [JournalRow(*row) for row in self._rows(sql.JOURNAL, [max(first, after), end, limit])]
 
     def heads(self) -> Mapping[str, tuple[int, str]]:
         return {county: (number, last) for county, number, last in self._rows(sql.HEADS, [])}

@@ -25,19 +25,25 @@ TABLES: tuple[str, ...] = (
     "CREATE UNIQUE INDEX node_open_key ON node (open_key) WHERE open_key IS NOT NULL",
     "CREATE INDEX node_kind ON node (kind, county)",
     "CREATE INDEX edge_in ON edge (target, kind)",
-    "CREATE INDEX journal_pending ON journal (position) WHERE state = 'pending'",
-    "CREATE INDEX journal_dead ON journal (position) WHERE state = 'dead'",
+    "CREATE INDEX journal_pending ON journal (body ->> '$.at', position) WHERE state = 'pending'",
+    "CREATE INDEX journal_dead ON journal (body ->> '$.at', position) WHERE state = 'dead'",
 )
+MORE_INDEXES = (("Referral", ("county", "status", "queue_key")), ("Pairing", ("county", "status")))
+"""What lists of the whole county need here beside the schema's own."""
 
 
 def indexes() -> list[str]:
     """One partial index for each entry of each kind's INDEXES, by county first, and of its INDEXES_ACROSS."""
+    derived = [
+        (kind, columns)
+        for kind, node in NODES.items()
+        for columns in (*(("county", *fields) for fields in node.INDEXES), *node.INDEXES_ACROSS)
+    ]
     return [
         f"CREATE INDEX IF NOT EXISTS node_{'_'.join((kind, *columns))} "
         f"ON node ({', '.join(column if column == 'county' else fact(column) for column in columns)}, id) "
         f"WHERE kind = '{kind}'"
-        for kind, node in NODES.items()
-        for columns in (*(("county", *fields) for fields in node.INDEXES), *node.INDEXES_ACROSS)
+        for kind, columns in (*derived, *MORE_INDEXES)
     ]
 
 
