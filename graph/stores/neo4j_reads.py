@@ -80,8 +80,8 @@ class Neo4jReads:
         return read_views(household_ids, row)
 
     def network(self, household_id: str, hops: int = 2, as_of: str | None = None, limit: int = 2000) -> Subgraph:
-        asked = {"id": household_id, "as_of": as_of, "limit": limit if hops > 0 else 1}
-        rows = self._server.read(cypher.network(min(max(hops, 1), MAXIMUM_HOPS)), asked)
+        asked = {"id": household_id, "as_of": as_of, "limit": limit}
+        rows = self._server.read(cypher.network(min(max(hops, 0), MAXIMUM_HOPS)), asked)
         if not rows:
             raise NotFound(household_id)
         [(nodes, edges)] = rows
