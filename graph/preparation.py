@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +26,8 @@ from graph.changes import (
     time_text,
 )
 from graph.errors import GraphStoreError, InvalidChange
-from graph.schema import EDGES
-from graph.schema.facts import Edge, Node, Value, are_valid, props_of, sealed_facts, violations
+from graph.schema import EDGES, NODES
+from graph.schema.facts import Node, Value, are_valid, props_of, sealed_facts, violations
 from graph.vault import Vault
 
 EdgeIdentity = tuple[str, str, str, str]
@@ -138,21 +138,22 @@ def canonical(value: Any) -> str:
 
 def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
     """Check and seal. Every violation is named at once; a refused ChangeSet is an outcome, not an exception."""
-    created = {change.node.id for change in change_set.changes if isinstance(change, CreateNode)}
-    guarded = created | {guard.node_id for guard in change_set.guards}
-    wrong = [text for change in change_set.changes for text in _wrong(change, guarded)]
-    if not change_set.operation_key or not change_set.county:
-        wrong.append("a ChangeSet needs an operation key and a county")
-    if wrong:
-        return InvalidChange("; ".join(wrong))
     at = time_text(change_set.at)
+    changes = tuple(_plain(change, at) for change in change_set.changes)
+    if wrong := [*_wrong_frame(change_set), *_wrong_changes(change_set, changes)]:
+        return InvalidChange("; ".join(wrong))
+    for change in changes:
+        if isinstance(change, Created):
+            _seal(NODES[change.kind], change.props, vault)
+        elif isinstance(change, Updated):
+            _seal(NODES[change.kind], change.values, vault)
     return Prepared(
         operation_key=change_set.operation_key,
         county=change_set.county,
         actor=change_set.actor,
         action=change_set.action,
         at=at,
-        changes=tuple(_plain(change, at, vault) for change in change_set.changes),
+        changes=changes,
         guards=tuple((guard.node_id, guard.revision) for guard in change_set.guards),
         events=change_set.events,
         answer=change_set.answer,
@@ -187,36 +188,12 @@ def _narrow_end(edge: EdgeIdentity) -> str:
     return source if EDGES[kind].NARROW == "source" else target
 
 
-def _wrong(change: Change, guarded: set[str]) -> Iterable[str]:
-    match change:
-        case CreateNode(node=node):
-            yield from _wrong_facts(type(node), props_of(node))
-            if not (node.id and node.county):
-                yield f"a {node.label()} lacks an id or a county"
-        case UpdateNode(kind=kind, node_id=node_id, values=values):
-            yield from violations(kind, values, partial=True)
-            if node_id not in guarded:
-                yield f"{node_id} is updated without a guard"
-            counters = {name for pair in kind.COUNTERS.items() for name in pair} & values.keys()
-            yield from (f"{kind.label()}.{name} moves only by Draw, Release and Extend" for name in sorted(counters))
-        case Link(edge=edge):
-            yield from _wrong_facts(type(edge), props_of(edge))
-        case Draw() | Release() | Extend() if change.amount <= 0:
-            yield f"{change.node_id}.{change.counter} would be moved by {change.amount}: amounts are above 0"
-        case _:
-            pass
-
-
-def _wrong_facts(kind: type[Node] | type[Edge], props: Mapping[str, object]) -> Iterable[str]:
-    return () if are_valid(kind, props) else violations(kind, props)
-
-
-def _plain(change: Change, at: str, vault: Vault) -> PlainChange:
+def _plain(change: Change, at: str) -> PlainChange:
     match change:
         case CreateNode(node=node, open_key=open_key):
-            return Created(node.id, node.label(), node.county, open_key, _sealed(type(node), props_of(node), vault))
+            return Created(node.id, node.label(), node.county, open_key, props_of(node))
         case UpdateNode(kind=kind, node_id=node_id, values=values, open_key=open_key):
-            return Updated(node_id, kind.label(), open_key, _sealed(kind, dict(values), vault))
+            return Updated(node_id, kind.label(), open_key, dict(values))
         case Link(edge=edge):
             identity = (edge.label(), edge.source, edge.target, edge.key)
             return Linked(identity, edge.since or at, edge.until, props_of(edge))
@@ -230,8 +207,41 @@ def _plain(change: Change, at: str, vault: Vault) -> PlainChange:
             return Moved(change.node_id, change.counter, change.amount, extends=True)
 
 
-def _sealed(kind: type[Node] | type[Edge], props: dict[str, Any], vault: Vault) -> dict[str, Any]:
-    """Sealed facts as ciphertext, with their blind index beside them."""
+def _wrong_frame(change_set: ChangeSet) -> Iterator[str]:
+    if not change_set.operation_key or not change_set.county:
+        yield "a ChangeSet needs an operation key and a county"
+    for change in change_set.changes:
+        if isinstance(change, Draw | Release | Extend) and change.amount <= 0:
+            yield f"{change.node_id}.{change.counter} would be moved by {change.amount}: amounts are above 0"
+
+
+def _wrong_changes(change_set: ChangeSet, changes: Iterable[PlainChange]) -> Iterator[str]:
+    guarded = {guard.node_id for guard in change_set.guards}
+    for change in changes:
+        if isinstance(change, Created):
+            guarded.add(change.id)
+            if not are_valid(NODES[change.kind], change.props):
+                yield from violations(NODES[change.kind], change.props)
+            if not (change.id and change.county):
+                yield f"a {change.kind} lacks an id or a county"
+        elif isinstance(change, Updated):
+            yield from _wrong_update(change, guarded)
+        elif isinstance(change, Linked) and not are_valid(EDGES[change.identity[0]], change.props):
+            yield from violations(EDGES[change.identity[0]], change.props)
+
+
+def _wrong_update(change: Updated, guarded: set[str]) -> Iterator[str]:
+    kind = NODES[change.kind]
+    yield from violations(kind, change.values, partial=True)
+    if change.id not in guarded:
+        yield f"{change.id} is updated without a guard"
+    for counter, bound in kind.COUNTERS.items():
+        for name in {counter, bound} & change.values.keys():
+            yield f"{change.kind}.{name} moves only by Draw, Release and Extend"
+
+
+def _seal(kind: type[Node], props: dict[str, Any], vault: Vault) -> None:
+    """Sealed facts become ciphertext, with their blind index beside them."""
     for name, index in sealed_facts(kind).items():
         if isinstance(plain := props.get(name), str):
             props[name] = vault.seal(name, plain)
@@ -239,7 +249,6 @@ def _sealed(kind: type[Node] | type[Edge], props: dict[str, Any], vault: Vault) 
                 props[index] = vault.index(name, plain)
         elif name in props and index is not None:
             props[index] = None
-    return props
 
 
 def _told(change: PlainChange) -> list[Any]:
