@@ -16,6 +16,7 @@ from api.context import Directories, Service
 from api.errors import NOT_FOUND, OURS, HttpProblem, problem_of
 from api.pages import cases as case_pages
 from api.pages import entry, forms, helpers, lists
+from api.pages import law as law_pages
 from api.pages.problems import problem_page
 from api.routes import acts, cases, law, offers, service
 from api.security import SecurityHeaders
@@ -26,7 +27,7 @@ from matching.engine import Engine
 STATIC = Path(__file__).parent / "static"
 FOR_PROGRAMS = ("/api/", "/policies", "/events", "/health", "/openapi.json", "/static/")
 ROUTES = (service.router, cases.router, offers.router, acts.router, law.router)
-PAGES = (entry.router, lists.router, case_pages.router, helpers.router, forms.router)
+PAGES = (entry.router, lists.router, case_pages.router, helpers.router, forms.router, law_pages.router)
 
 
 def utc_now() -> datetime:

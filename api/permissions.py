@@ -57,6 +57,8 @@ Action = Literal[
     "consent.withdraw",
     "overview.read",
     "event.list",
+    "policy.read",
+    "duty.list",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -198,6 +200,8 @@ PERMISSIONS: Mapping[Action, Mapping[Role, tuple[Grant, ...]]] = {
     "consent.withdraw": _FIELD,
     "overview.read": {"county": (_COUNTY,), "coordinator": (_COUNTY,), "auditor": (_COUNTY,)},
     "event.list": {"county": (_COUNTY,), "auditor": (_COUNTY,)},
+    "policy.read": {role: (Grant("public"),) for role in ROLES},
+    "duty.list": _BUREAU,
 }
 
 DUTY_FACTS: Mapping[str, frozenset[str]] = {

@@ -55,4 +55,4 @@ def rule_row(pack: Pack, provision: Provision[object]) -> dict[str, Any]:
 
 def why(row: dict[str, Any]) -> str:
     """The marks of a row as one text; empty for what the document says itself."""
-    return "；".join(f"{name}：{row[mark]}" for mark, name in MARKS.items() if row[mark])
+    return "；".join(f"{name}：{row[mark].rstrip('。')}" for mark, name in MARKS.items() if row[mark])

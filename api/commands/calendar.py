@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
+from api.calendars import year_told
 from api.commands.calendar_input import read_days
 from api.commands.frame import print_json, reported
 from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for
@@ -17,7 +18,7 @@ from api.commands.screen import screen
 from api.importing import county_of
 from graph.errors import StoreUnavailable
 from matching.calendar import national_calendar
-from matching.calendar_file import TableDay, calendar_with
+from matching.calendar_file import TableDay
 from matching.calendar_table import table_of
 from matching.engine import Act
 from matching.use_cases import CalendarImport, import_calendar
@@ -25,7 +26,6 @@ from matching.use_cases import CalendarImport, import_calendar
 app = typer.Typer(no_args_is_help=True, help="Holidays and make-up days: list, import, check.")
 FileArgument = Annotated[Path, typer.Argument(metavar="CSV", help="Columns date,kind,notice,name,source.")]
 CountyOption = Annotated[str, typer.Option("--county", help="Whose table it is; needed when the store has several.")]
-_PROGRAM = "chinesecalendar"
 
 
 def register(parent: typer.Typer) -> None:
@@ -44,14 +44,7 @@ def list_days(
     """Days on which work differs from the weekday, each with its source; without a store, the program's own."""
     with reported():
         wanted = year or day_of(on).year
-        own = _kept(store, county)
-        calendar = calendar_with(national_calendar(), own)
-    told = {
-        "year": wanted,
-        "is_published": wanted in calendar.published_years,
-        "published_years": sorted(calendar.published_years),
-        "days": _days(wanted, own),
-    }
+        told = year_told(wanted, national_calendar(), _kept(store, county))
     if as_json:
         print_json(told)
     else:
@@ -103,19 +96,6 @@ def _kept(store: str, county: str) -> tuple[TableDay, ...]:
         if store or county:
             raise
         return ()
-
-
-def _days(year: int, own: tuple[TableDay, ...]) -> list[dict[str, Any]]:
-    """The year's days, the county's own in the place of the program's."""
-    base, replaced = national_calendar(), {day.day for day in own}
-    known = [(day, "holiday") for day in base.holidays] + [(day, "workday") for day in base.workdays]
-    rows = {day: _row(day, kind, "national", "", _PROGRAM) for day, kind in known if day not in replaced}
-    rows |= {day.day: _row(day.day, day.kind, day.notice, day.name, day.source) for day in own}
-    return [rows[day] for day in sorted(rows) if day.year == year]
-
-
-def _row(day: date, kind: str, notice: str, name: str, source: str) -> dict[str, Any]:
-    return {"date": day.isoformat(), "kind": kind, "notice": notice, "name": name, "source": source}
 
 
 def _table(told: dict[str, Any]) -> Table:

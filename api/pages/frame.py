@@ -38,6 +38,8 @@ NAVIGATION: tuple[tuple[str, str, Action, tuple[str, ...]], ...] = (
     ("payments", "/payments", "claim.approve", ("county",)),
     ("deliveries", "/deliveries", "pairing.confirm", ("town",)),
     ("households", "/households", "household.list", ("county", "town")),
+    ("duties", "/obligations", "duty.list", ("county",)),
+    ("packs", "/packs", "policy.read", ("county", "town", "coordinator", "auditor")),
     ("overview", "/overview", "overview.read", ("county", "coordinator", "auditor")),
 )
 HOMES = {

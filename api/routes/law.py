@@ -45,6 +45,7 @@ _BODY: dict[str, Any] = {
 @router.get("", responses=answers(dict[str, Any]))
 def policies(signed: SignedIn) -> dict[str, Any]:
     """The packs there are, with their documents and parents."""
+    signed.check_function("policy.read")
     return {"packs": [heading(pack) for pack in signed.service.engine.packs]}
 
 

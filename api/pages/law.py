@@ -1,0 +1,153 @@
+"""The law on pages: packs, their differences, the calendar, obligations, a household's entitlements and replay."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse
+
+from api.calendars import year_told
+from api.context import Signed
+from api.pages.frame import ThePage
+from api.pages.replays import replay_rows
+from api.policies import compared, heading, shown, why
+from api.resources import find
+from api.wording import words_of
+from graph.errors import NotFound
+from graph.schema import FieldClass, Household
+from graph.views import HouseholdView
+from matching.calendar_table import table_of
+from matching.errors import UnknownPolicy
+from matching.household_entitlements import household_entitlements
+from matching.policy import Pack
+from matching.replay import replay
+from matching.use_cases import duties_of_county
+
+router = APIRouter(include_in_schema=False)
+
+Code = Annotated[str, Query(max_length=40)]
+MOST_PACKS = 6
+MOST_DUTIES = 500
+
+
+@router.get("/packs")
+def packs(page: ThePage) -> HTMLResponse:
+    """The packs there are."""
+    signed = page.reader
+    signed.check_function("policy.read")
+    rows = [heading(pack) for pack in signed.service.engine.packs]
+    return page.show("packs.html", packs=rows, own=signed.directory.pack_on(signed.today.isoformat()))
+
+
+@router.get("/packs/{pack_id}")
+def pack(pack_id: str, page: ThePage, other: Code = "", on: Code = "") -> HTMLResponse:
+    """Every rule of a pack with its clause; with another pack, the rules in which the two differ."""
+    signed = page.reader
+    signed.check_function("policy.read")
+    found, day = _pack(signed, pack_id), _day(on, signed.today)
+    known = [heading(one) for one in signed.service.engine.packs]
+    if other:
+        against = _pack(signed, other)
+        rows = [_side_by_side(row) for row in compared(found, against, day)]
+        return page.show("differences.html", left=heading(found), right=heading(against), rows=rows, packs=known)
+    told = shown(found, day)
+    rows = [{**row, "value": _readable(row["value"]), "why": why(row)} for row in told["applying"]]
+    return page.show("pack.html", pack=told, rows=rows, packs=known, is_early=not found.is_in_force(day))
+
+
+@router.get("/calendar")
+def calendar(page: ThePage, year: Annotated[int | None, Query(ge=2000, le=2199)] = None) -> HTMLResponse:
+    """A year's holidays and make-up days, the county's own among them."""
+    signed = page.reader
+    signed.check_function("policy.read")
+    told = year_told(year or signed.today.year, signed.service.engine.calendar, table_of(signed.directory))
+    years = range(signed.today.year - 1, signed.today.year + 3)
+    return page.show("calendar.html", told=told, years=years)
+
+
+@router.get("/obligations")
+def obligations(page: ThePage) -> HTMLResponse:
+    """What offices of the county have to do by a day, the earliest first."""
+    signed = page.reader
+    signed.check_function("duty.list")
+    found = duties_of_county(signed.service.engine, signed.actor.county, signed.today)
+    rows = [one.as_json(signed.today) for one in found if one.done_on is None]
+    overdue = sum(row["overdue"] for row in rows)
+    for row in rows[:MOST_DUTIES]:
+        row["due"] = page.due(row["due_on"])
+    return page.show("obligations.html", rows=rows[:MOST_DUTIES], overdue=overdue)
+
+
+@router.get("/households/{household_id}/entitlements")
+def entitlements(household_id: str, page: ThePage) -> HTMLResponse:
+    """Class × kind of one household: owed, had, missing."""
+    signed = page.reader
+    view, shows_amounts = _whole_file(signed, household_id)
+    law = signed.service.engine.pack_for(signed.directory, signed.today)
+    told = household_entitlements(view, law, signed.today)
+    return page.show("entitlements.html", told=told, household=view.household, shows_amounts=shows_amounts)
+
+
+@router.get("/households/{household_id}/replay")
+def replayed(
+    household_id: str,
+    page: ThePage,
+    pack: Annotated[list[str] | None, Query(max_length=MOST_PACKS)] = None,
+    on: Code = "",
+) -> HTMLResponse:
+    """The household under several packs, side by side."""
+    signed = page.reader
+    view, _ = _whole_file(signed, household_id)
+    engine, directory, day = signed.service.engine, signed.directory, _day(on, signed.today)
+    chosen = pack or [engine.pack_for(directory, signed.today).id, *(one.id for one in engine.packs if one.parent)]
+    laws = [_pack(signed, one) for one in dict.fromkeys(chosen)]
+    found = replay(view, directory, laws, engine.calendar_for(directory), day)
+    return page.show(
+        "replay.html",
+        columns=found.columns,
+        rows=replay_rows(found, words_of(page.language)),
+        household=view.household,
+        packs=[heading(one) for one in engine.packs],
+        chosen=[law.id for law in laws],
+        on=day.isoformat(),
+    )
+
+
+def _whole_file(signed: Signed, household_id: str) -> tuple[HouseholdView, bool]:
+    """The household, for those who see all of it; and whether amounts of aid are theirs to see."""
+    signed.check_function("household.read")
+    found = find(signed.store, Household, household_id, signed.today)
+    if signed.check("household.read", found.resource).narrowed:
+        raise NotFound(household_id)
+    return found.view, FieldClass.F3 in signed.check("chain.read", found.resource).shows
+
+
+def _pack(signed: Signed, pack_id: str) -> Pack:
+    try:
+        return signed.service.engine.packs.get(pack_id)
+    except UnknownPolicy as error:
+        raise NotFound(pack_id) from error
+
+
+def _day(text: str, otherwise: date) -> date:
+    """A day typed into a page; what is no day is today."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+
+
+def _side_by_side(row: dict[str, Any]) -> dict[str, Any]:
+    sides = {side: _side(row[side]) for side in ("left", "right")}
+    return {"rule": row["rule"], **sides}
+
+
+def _side(side: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if side is None else {**side, "value": _readable(side["value"])}
+
+
+def _readable(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
