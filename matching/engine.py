@@ -29,14 +29,20 @@ ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What use cases work with. Made once, at a composition root."""
+    """What use cases work with. Made once, at a composition root.
+
+    `under`: a pack that decides instead of the county's own, to see what it would do; empty: the county's own.
+    """
 
     store: GraphStore
     packs: Packs
     calendar: Calendar
+    under: str = ""
 
     def pack_for(self, directory: Directory, on: date) -> Pack:
-        """The pack that the county decides under. Raises: PolicyNotInForce."""
+        """The pack that the county decides under. Raises: PolicyNotInForce, UnknownPolicy."""
+        if self.under:
+            return self.packs.get(self.under)
         if (pack_id := directory.pack_on(on.isoformat())) is None:
             raise PolicyNotInForce(directory.county, on.isoformat())
         return self.packs.get(pack_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -40,12 +41,15 @@ def night_command(
     store: StoreOption = "",
     on: OnOption = "",
     seed: Annotated[int, typer.Option("--seed", min=0, help="Published seed that breaks ties of the pairing.")] = 0,
+    pack: Annotated[str, typer.Option("--pack", help="Decide under this pack instead of the county's own.")] = "",
     json: JsonOption = False,
 ) -> None:
     """Signals to warnings, referrals and needs, needs to pairings; run again it changes nothing."""
     with reported():
         day = day_of(on, settings_for(store))
         with opened(store) as engine, bars(quiet=json) as tell:
+            if pack:
+                engine = replace(engine, under=engine.packs.get(pack).id)
             report = night(engine, working_time(day), day, progress=tell, seed=seed)
     if json:
         print_json(report.as_json())

@@ -30,6 +30,11 @@ def test_replay_of_an_unknown_pack_is_refused(demo: Cli, household: str) -> None
     assert demo.refused("replay", household, "--pack", "nowhere", *DAY)[0] == 2
 
 
+def test_a_night_under_another_pack_takes_up_what_is_new(demo: Cli) -> None:
+    assert demo.told("night", "--pack", "henan-2022", *DAY, "--json")["counts"]["signals"] == 0
+    assert demo.refused("night", "--pack", "nowhere", *DAY)[0] == 2
+
+
 def test_entitlements_tell_every_kind(demo: Cli, household: str) -> None:
     told = demo.told("entitlements", household, *DAY, "--json")
 

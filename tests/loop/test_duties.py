@@ -10,7 +10,7 @@ import pytest
 from graph.changes import Change, CreateNode, Link
 from graph.errors import NotFound
 from graph.schema import About, Assisted, Consent, Policy, Visit
-from graph.schema.cases import Referral
+from graph.schema.cases import Outcome, Referral
 from matching.engine import Engine
 from matching.errors import BadInput
 from matching.household_duties import after_months
@@ -55,13 +55,13 @@ def _referral(disposition: str, outcome: str, answered_on: str, **facts: Any) ->
     return [CreateNode(referral), Link(About(source=referral.id, target=HOUSEHOLD))]
 
 
-def _temporary_aid(from_on: str) -> Link:
+def _temporary_aid(from_on: str, kind: str = "temporary_aid", outcome: Outcome = "assisted") -> Link:
     return Link(
         Assisted(
             source="department:civil_affairs",
             target=HOUSEHOLD,
-            kind_of_aid="temporary_aid",
-            outcome="assisted",
+            kind_of_aid=kind,
+            outcome=outcome,
             amount_fen=80_000,
             from_on=from_on,
             to_on=from_on,
@@ -127,6 +127,14 @@ def test_a_refusal_in_henan_is_told_in_three_working_days(engine: Engine) -> Non
     assert _duties(engine)["refusal_notice"].done_on == TODAY
 
 
+def test_a_notice_handed_over_on_the_day_of_the_decision_counts(engine: Engine) -> None:
+    _under(engine, "henan-2022")
+    _write(engine, *_referral("enrol", "not_eligible", TODAY.isoformat()))
+    _record(engine, "refusal_notice", TODAY, HOUSEHOLD)
+
+    assert _duties(engine)["refusal_notice"].done_on == TODAY
+
+
 def test_a_refusal_under_a_pack_without_notices_owes_none(engine: Engine) -> None:
     load(engine)
     _write(engine, *_referral("enrol", "not_eligible", "2026-02-26"))
@@ -179,6 +187,14 @@ def test_papers_are_owed_after_aid_before_a_visit_and_shown_by_the_visit(engine:
 def test_aid_after_a_visit_owes_no_papers(engine: Engine) -> None:
     load(engine)
     _write(engine, _temporary_aid("2026-02-26"), *_visit("2026-02-25"))
+
+    assert "first_aid_papers" not in _duties(engine)
+
+
+@pytest.mark.parametrize(("kind", "outcome"), [("medical_aid", "assisted"), ("temporary_aid", "not_eligible")])
+def test_other_aid_and_aid_that_was_not_given_owe_no_papers(engine: Engine, kind: str, outcome: Outcome) -> None:
+    load(engine)
+    _write(engine, _temporary_aid("2026-02-26", kind, outcome))
 
     assert "first_aid_papers" not in _duties(engine)
 

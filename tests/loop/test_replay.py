@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import date
 from typing import Any
@@ -101,6 +102,17 @@ def test_a_pack_before_its_day_says_so(engine: Engine) -> None:
 
     assert [column["not_in_force"] for column in told["packs"]] == [False, True]
     assert json.dumps(told, ensure_ascii=False)
+
+
+def test_a_night_may_run_under_another_pack(engine: Engine) -> None:
+    load(engine)
+    play = Play(dataclasses.replace(engine, under="qitai-2024"))
+    play.signals("serious_illness", "death")
+    play.night()
+
+    warning = play.view().open_warning()
+
+    assert warning is not None and warning.pack == "qitai-2024"
 
 
 def test_what_is_granted_without_a_condition_and_not_received_is_missing(engine: Engine) -> None:

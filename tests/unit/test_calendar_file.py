@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from matching.calendar_file import calendar_with, read_calendar_file
+from matching.calendar_file import TableDay, calendar_with, read_calendar_file
 from matching.errors import BadInput
 from tests.calendar_files import HEADER, a_file, a_line, a_notice
 from tests.law_cases import calendar
@@ -34,6 +34,12 @@ def test_a_county_holiday_is_skipped_and_publishes_no_year() -> None:
 
     assert 2027 not in under.published_years
     assert under.due(date(2027, 2, 26), 1).due_on == date(2027, 3, 2)
+
+
+def test_make_up_days_alone_publish_no_year() -> None:
+    day = TableDay(date(2027, 2, 14), "workday", "national", "调休", "示例通知")
+
+    assert 2027 not in calendar_with(calendar(), [day]).published_years
 
 
 def test_a_county_takes_back_a_national_holiday() -> None:
