@@ -18,6 +18,8 @@ from graph.settlement import Outcome
 Batch = Sequence[Prepared | GraphStoreError]
 LARGEST_BATCH = 256
 """ChangeSets gathered in one transaction; a single caller may bring more."""
+ASKED_IN_VAIN = 2
+"""So many callers in a row find the store away, each for as long as a store is patient: the others are told at once."""
 
 
 @dataclass(slots=True)
@@ -61,8 +63,7 @@ class GroupCommit:
     def _write(self) -> None:
         while (gathered := self._gather()) is not None:
             if not self._commit_together(gathered):
-                for waiting in gathered:
-                    self._commit_alone(waiting)
+                self._commit_one_by_one(gathered)
 
     def _gather(self) -> list[_Waiting] | None:
         with self._arrived:
@@ -88,6 +89,16 @@ class GroupCommit:
             waiting.outcomes.set_result(outcomes[start : start + len(waiting.sets)])
             start += len(waiting.sets)
         return True
+
+    def _commit_one_by_one(self, gathered: Sequence[_Waiting]) -> None:
+        """A poison ChangeSet shows itself; a store that is away is not asked by everybody in turn."""
+        in_vain = 0
+        for waiting in gathered:
+            if in_vain == ASKED_IN_VAIN:
+                waiting.outcomes.set_exception(StoreUnavailable("the store is away or busy: try again in a moment"))
+                continue
+            self._commit_alone(waiting)
+            in_vain = in_vain + 1 if isinstance(waiting.outcomes.exception(), StoreUnavailable) else 0
 
     def _commit_alone(self, waiting: _Waiting) -> None:
         try:

@@ -34,6 +34,12 @@ def handed_over(commit: GroupCommit, names: Sequence[str]) -> dict[str, list[Out
     return told
 
 
+def until_queued(group: GroupCommit, number: int) -> None:
+    deadline = time.monotonic() + 5
+    while len(group._queue) < number and time.monotonic() < deadline:
+        threading.Event().wait(0.001)
+
+
 def test_callers_that_wait_are_committed_together() -> None:
     sizes: list[int] = []
     first_arrived, others_wait = threading.Event(), threading.Event()
@@ -51,9 +57,7 @@ def test_callers_that_wait_are_committed_together() -> None:
     others = [threading.Thread(target=group.apply, args=([f"o{n}"],)) for n in range(10)]
     for other in others:
         other.start()
-    deadline = time.monotonic() + 5
-    while len(group._queue) < 10 and time.monotonic() < deadline:
-        threading.Event().wait(0.001)
+    until_queued(group, 10)
     others_wait.set()
     for thread in (first, *others):
         thread.join()
@@ -71,6 +75,31 @@ def test_a_poison_set_fails_alone() -> None:
     group.close()
     assert isinstance(told.pop("poison"), StoreBusy)
     assert all(isinstance(one, list) and isinstance(one[0], Receipt) for one in told.values())
+
+
+def test_a_store_that_is_away_is_not_asked_by_everybody_in_turn() -> None:
+    asked: list[int] = []
+    first_arrived, others_wait = threading.Event(), threading.Event()
+
+    def commit(batch: Batch) -> list[Outcome]:
+        asked.append(len(batch))
+        first_arrived.set()
+        assert others_wait.wait(5)
+        raise StoreUnavailable("no")
+
+    group = GroupCommit(commit)
+    told: dict[str, list[Outcome] | BaseException] = {}
+    first = threading.Thread(target=lambda: told.update(handed_over(group, ["first"])))
+    first.start()
+    assert first_arrived.wait(5)
+    others = threading.Thread(target=lambda: told.update(handed_over(group, [f"o{n}" for n in range(30)])))
+    others.start()
+    until_queued(group, 30)
+    others_wait.set()
+    for thread in (first, others):
+        thread.join()
+    assert len(told) == 31 and all(isinstance(one, StoreUnavailable) for one in told.values())
+    assert asked == [1, 30, 1, 1]
 
 
 def test_a_fault_that_nobody_foresaw_reaches_its_caller_and_spares_the_writer() -> None:
