@@ -31,7 +31,7 @@ def test_killing_the_owner_ends_the_server_and_removes_its_folder(tmp_path: Path
     below = _below(owner)
 
     owner.send_signal(how)
-    owner.wait()
+    owner.wait(timeout=30)
 
     gone, alive = psutil.wait_procs(below, timeout=15)
     assert len(gone) >= 3
