@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from graph.changes import ChangeSet, Guard, UpdateNode
 from graph.schema import Referral
 from matching.calendar_file import TableDay, read_calendar_file
 from matching.calendar_table import table_of
@@ -66,6 +67,32 @@ def test_dates_that_get_shorter_are_announced(county: Play) -> None:
     assert _delivery(county).due_on == "2027-01-10"
     assert _delivery(county).id in report.as_json()["shorter"]
     assert any('"DeadlineMoved"' in row.body for row in county.engine.store.journal(limit=10_000))
+
+
+def test_a_date_that_cannot_be_found_again_stays_provisional_and_is_reported(county: Play) -> None:
+    referral = _delivery(_provisional(county))
+    moved = ChangeSet(
+        operation_key="moved",
+        county=COUNTY,
+        actor="system",
+        action="Move",
+        at=county.now,
+        changes=(UpdateNode(Referral, referral.id, {"due_on": "2027-02-01"}),),
+        guards=(Guard(referral.id, referral.revision),),
+    )
+    county.engine.store.apply([moved])
+
+    report = _import(county, *a_notice())
+
+    told = next(row for row in report.as_json()["recomputed"] if row["subject"] == referral.id)
+    assert told == {
+        "subject": referral.id,
+        "before": "2027-02-01",
+        "after": None,
+        "provisional": True,
+        "shorter": False,
+    }
+    assert _delivery(county).due_on == "2027-02-01"
 
 
 def test_dates_of_a_published_year_are_left_alone(county: Play) -> None:

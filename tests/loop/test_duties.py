@@ -184,9 +184,10 @@ def test_papers_are_owed_after_aid_before_a_visit_and_shown_by_the_visit(engine:
     assert (duty.due_on, duty.done_on) == (date(2026, 3, 11), date(2026, 3, 1))
 
 
-def test_aid_after_a_visit_owes_no_papers(engine: Engine) -> None:
+@pytest.mark.parametrize("visited_on", ["2026-02-25", "2026-02-26"])
+def test_aid_after_a_visit_or_with_it_owes_no_papers(engine: Engine, visited_on: str) -> None:
     load(engine)
-    _write(engine, _temporary_aid("2026-02-26"), *_visit("2026-02-25"))
+    _write(engine, _temporary_aid("2026-02-26"), *_visit(visited_on))
 
     assert "first_aid_papers" not in _duties(engine)
 
