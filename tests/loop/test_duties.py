@@ -135,6 +135,14 @@ def test_a_notice_handed_over_on_the_day_of_the_decision_counts(engine: Engine) 
     assert _duties(engine)["refusal_notice"].done_on == TODAY
 
 
+@pytest.mark.parametrize(("outcome", "role"), [("assisted", "lead"), ("not_eligible", "joint")])
+def test_what_was_not_refused_by_the_lead_owes_no_notice(engine: Engine, outcome: str, role: str) -> None:
+    _under(engine, "henan-2022")
+    _write(engine, *_referral("enrol", outcome, "2026-02-26", role=role))
+
+    assert "refusal_notice" not in _duties(engine)
+
+
 def test_a_refusal_under_a_pack_without_notices_owes_none(engine: Engine) -> None:
     load(engine)
     _write(engine, *_referral("enrol", "not_eligible", "2026-02-26"))
