@@ -125,6 +125,8 @@ class Edge:
         return cls(source=source, target=target, key=key, since=since, until=until, **values)
 
 
+LEAST, MOST = -(2**63), 2**63 - 1
+"""Numbers beyond these do not come back from every store."""
 NODE_BASE = frozenset(field.name for field in dataclasses.fields(Node))
 EDGE_BASE = frozenset(field.name for field in dataclasses.fields(Edge))
 _FACTS: dict[type[Node] | type[Edge], Mapping[str, FactType]] = {}
@@ -160,6 +162,8 @@ def are_valid(cls: type[Node] | type[Edge], props: Mapping[str, object]) -> bool
         fact = facts.get(name)
         if fact is None or type(value) is not fact.accepts or (fact.codes is not None and value not in fact.codes):
             return False
+        if not can_be_kept(value):
+            return False
     return _required(cls) <= props.keys()
 
 
@@ -176,8 +180,28 @@ def violations(cls: type[Node] | type[Edge], props: Mapping[str, object], *, par
             yield f"{cls.label()}.{name} is {type(value).__name__}, not {fact.accepts.__name__}"
         elif fact.codes is not None and value not in fact.codes:
             yield f"{cls.label()}.{name} is not one of {', '.join(sorted(fact.codes))}"
+        elif not can_be_kept(value):
+            yield f"{cls.label()}.{name} holds what no store can keep"
     if not partial:
         yield from (f"{cls.label()}.{name} is missing" for name in facts if name in _required(cls) - props.keys())
+
+
+def can_be_kept(value: object) -> bool:
+    """Whether every store gives back what it was given: numbers of 64 bits, text that can be encoded, lists of text."""
+    if isinstance(value, str):
+        return value.isascii() or _encodes(value)
+    if isinstance(value, tuple):
+        return all(isinstance(item, str) and can_be_kept(item) for item in value)
+    return not isinstance(value, int) or LEAST <= value <= MOST
+
+
+def _encodes(text: str) -> bool:
+    """A lone half of a surrogate pair, as JSON may bring it, does not."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _required(cls: type[Node] | type[Edge]) -> frozenset[str]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from graph.changes import CreateNode, Draw, Guard, Receipt, UpdateNode
 from graph.errors import AlreadyExists, Conflict, InvalidChange, NotEnough, NotFound
 from graph.schema import Household, Region, Warning
@@ -72,6 +76,37 @@ def test_an_id_is_created_once(store: GraphStore) -> None:
     refused = outcome(store, create("b", a_household(category="tekun")))
     assert isinstance(refused, AlreadyExists) and refused.holder == "household:1"
     assert get(store, Household, "household:1").category is None
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"gross_income_fen_per_year": 2**63},
+        {"gross_income_fen_per_year": -(2**63) - 1},
+        {"region": "\ud800"},
+        {"address": "\ud800"},
+        {"traits": ("ex_poor", 7)},
+    ],
+)
+def test_what_not_every_store_can_keep_is_refused(store: GraphStore, facts: dict[str, Any]) -> None:
+    assert isinstance(outcome(store, create("a", a_household(**facts))), InvalidChange)
+    done(store, create("b", a_household()))
+    update = a_set("c", UpdateNode(Household, "household:1", facts), guards=(Guard("household:1", 1),))
+    assert isinstance(outcome(store, update), InvalidChange)
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63)])
+def test_the_largest_numbers_come_back(store: GraphStore, number: int) -> None:
+    done(store, create("a", a_household(gross_income_fen_per_year=number)))
+    assert get(store, Household, "household:1").gross_income_fen_per_year == number
+
+
+@pytest.mark.parametrize("text", ["", "𠮷野家", "a\x00b", "'; MATCH (n) DETACH DELETE n //", "\u2028"])
+def test_any_text_comes_back_as_it_was(store: GraphStore, text: str) -> None:
+    done(store, create("a", a_household(region=text, address=text, traits=(text, text))))
+    household = get(store, Household, "household:1")
+    assert (household.region, household.traits) == (text, (text, text))
+    assert store.vault.open("address", household.address or "") == text
 
 
 def test_a_node_that_breaks_the_schema_is_refused(store: GraphStore) -> None:
