@@ -6,12 +6,13 @@ one `(:Journal)` per ChangeSet is operation key, audit entry, receipt and outbox
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from neo4j import GraphDatabase, Transaction
 
 from graph.changes import ChangeSet
-from graph.errors import GraphStoreError
+from graph.errors import GraphStoreError, StoreBusy
 from graph.migrations import MIGRATIONS, Migrations
 from graph.preparation import Prepared, prepare, touched
 from graph.settlement import Outcome, settle
@@ -25,8 +26,8 @@ from graph.stores.neo4j_reads import Neo4jReads
 from graph.stores.neo4j_session import TIMEOUT_SECONDS, Server
 from graph.vault import Vault
 
-COLD_TIMEOUT_SECONDS = 30.0
-"""The first transaction of a process: a server that has just started still has to plan its statements."""
+PLANNING_SECONDS = 30.0
+"""For the first transaction of a process, and once more for one that ran out of time: the server may have to plan."""
 CHANGES_A_SECOND = 1000
 """How fast a slow server writes: a bulk load is given time by its size."""
 
@@ -91,7 +92,9 @@ class Neo4jStore(Neo4jReads):
                 write(tx, settlement)
             return settlement.outcomes
 
-        timeout = TIMEOUT_SECONDS if self._is_warm else COLD_TIMEOUT_SECONDS
-        outcomes = self._writing.write(work, timeout + size / CHANGES_A_SECOND)
+        if self._is_warm:
+            with contextlib.suppress(StoreBusy):
+                return self._writing.write(work, TIMEOUT_SECONDS + size / CHANGES_A_SECOND)
+        outcomes = self._writing.write(work, PLANNING_SECONDS + size / CHANGES_A_SECOND)
         self._is_warm = True
         return outcomes
