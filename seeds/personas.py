@@ -29,7 +29,7 @@ Progress = Callable[[int], None]
 
 AFTER_THE_LISTS = timedelta(hours=1)
 PAGE = 1000
-ANSWERED_PAIRINGS = 300
+ANSWERED_PAIRINGS = 120
 """So many proposals of a county are taken up at once, the most urgent; the rest wait, or run out."""
 
 
@@ -55,6 +55,8 @@ class Play:
     refused: Counter[str] = field(default_factory=Counter)
     _agenda: list[_Due] = field(default_factory=list)
     _started: set[str] = field(default_factory=set)
+    _in_cases: set[str] = field(default_factory=set)
+    """Households that a mutual-aid society was asked about: charities take up theirs first."""
     _done_on: Counter[date] = field(default_factory=Counter)
 
     def look(self, today: date) -> None:
@@ -83,11 +85,12 @@ class Play:
         for warning in self._warnings(scope):
             yield warning.id, scripts.visit(warning, cast, self._chance(warning.id))
         for referral in self._referrals(scope):
+            if referral.disposition == "mutual_aid":
+                self._in_cases.add(referral.household)
             script = scripts.of_referral(referral, cast, self._chance(referral.id))
             if script is not None:
                 yield referral.id, script
-        proposals = sorted(self._proposals(scope), key=lambda one: (LEVELS.index(one[1].level), one[0].id))
-        for pairing, need in proposals[:ANSWERED_PAIRINGS]:
+        for pairing, need in sorted(self._proposals(scope), key=self._urgency)[:ANSWERED_PAIRINGS]:
             yield pairing.id, scripts.pairing(pairing, need, cast, self._chance(pairing.id))
 
     def _await(self, thing: str, number: int, today: date, script: Script, receipt: Receipt | None) -> None:
@@ -121,6 +124,10 @@ class Play:
     def _time(self, day: date) -> datetime:
         """One act a second, after the day's lists came in."""
         return working_time(day) + AFTER_THE_LISTS + timedelta(seconds=self._done_on[day])
+
+    def _urgency(self, proposal: tuple[Pairing, Need]) -> tuple[bool, int, str]:
+        pairing, need = proposal
+        return need.household not in self._in_cases, LEVELS.index(need.level), pairing.id
 
     def _chance(self, thing: str) -> Chance:
         return Chance(self.seed, "play", thing)

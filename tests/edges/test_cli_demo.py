@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,18 @@ def test_some_of_the_months_work_is_late_and_some_refused(cli: Cli) -> None:
     assert [done for done, due in done_on if done > due]
     assert {one["status"] for one in cases} >= {"completed", "requested", "rejected"}
     assert len({one["outcome"] for one in cases if "outcome" in one}) > 1
+
+
+def test_some_household_was_helped_by_a_department_a_charity_and_a_society(cli: Cli) -> None:
+    cli.ok("demo", "--no-serve", "--json", "--on", "2026-11-24", "--households", "1000")
+    helped: dict[str, set[str]] = defaultdict(set)
+    for edge in cli.told("export")["edges"]:
+        if edge["kind"] == "ASSISTED":
+            helped[edge["to"]].add(edge["props"]["source_kind"])
+
+    [home, *_] = [home for home, sources in helped.items() if {"referral", "pairing", "claim"} <= sources]
+    chain = cli.told("chain", home, "--on", "2026-11-24", "--json")["events"]
+    assert {"signal", "warning", "referral", "answer", "pairing", "claim", "assisted"} <= {one["kind"] for one in chain}
 
 
 def test_the_night_after_the_demo_finds_nothing_to_do(demo: Cli) -> None:
