@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Query, Session, Transaction
 from neo4j.api import BookmarkManager
@@ -74,6 +75,7 @@ class Server:
         remarks: dict[str, Any] = told if notifications else silent
         self._seen = seen
         try:
+            _check_address(url)
             self._driver: Driver = GraphDatabase.driver(
                 url,
                 auth=(user, password),
@@ -134,6 +136,13 @@ class Server:
             yield session
         finally:
             session.close()
+
+
+def _check_address(url: str) -> None:
+    """The driver looks no further than the scheme. Raises: ValueError."""
+    parts = urlsplit(url)
+    if not parts.hostname or parts.port == 0:
+        raise ValueError("no host, or no port to be reached at")
 
 
 def _may_succeed_again(error: Neo4jError | DriverError) -> bool:
