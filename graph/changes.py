@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final
 
 from graph.schema.facts import Edge, Node, Value
@@ -142,6 +143,7 @@ def derived_id(kind: str, *parts: str | int) -> str:
     return f"{kind}:{digest}"
 
 
+@lru_cache(maxsize=256)
 def time_text(at: datetime) -> str:
     """Aware time as the stores keep it: UTC, to the second, sortable as text."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -33,6 +33,7 @@ from graph.vault import Vault
 EdgeIdentity = tuple[str, str, str, str]
 """Kind, source, target, key."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 LISTED_CHANGES = 60
 """A journal entry lists up to so many changes one by one; a bulk load is told by their number and digest."""
 
@@ -133,7 +134,7 @@ class Touched:
 
 def canonical(value: Any) -> str:
     """JSON of which equal values have equal bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:

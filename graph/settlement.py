@@ -31,6 +31,8 @@ Outcome = Receipt | GraphStoreError
 GENESIS = hashlib.sha256(b"jiuzhulian journal").hexdigest()
 """The hash before a county's first entry."""
 
+_ENDS = {kind: tuple(frozenset(ends.split("|")) for ends in edge.ENDS) for kind, edge in EDGES.items()}
+
 
 @dataclass(slots=True)
 class KnownNode:
@@ -305,8 +307,8 @@ def _take_open_key(open_key: str | Keep | None, node_id: str, draft: _Draft, sta
 
 def _link(change: Linked, draft: _Draft, state: _State) -> None:
     kind, source, target, key = change.identity
-    for end, allowed in zip((source, target), EDGES[kind].ENDS, strict=True):
-        if (found := state.kind(draft, end)) not in allowed.split("|"):
+    for end, allowed in zip((source, target), _ENDS[kind], strict=True):
+        if (found := state.kind(draft, end)) not in allowed:
             raise InvalidChange(f"{kind} cannot stand at {end}, a {found}")
     if change.until is None:
         if state.is_open(draft, change.identity):

@@ -133,7 +133,7 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenNeed:
-    """A need with units still to pair, and what pairing asks of its household."""
+    """An open need, and what pairing asks of its household; `helped_before` counts aid to any of its members too."""
 
     need: Need
     category: str | None

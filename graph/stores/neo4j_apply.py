@@ -2,7 +2,8 @@
 
 Neo4j is read-committed: what is compared must be locked first, in sorted order. `SET n += {}` takes the lock and writes
 nothing; a unique look-up of an absent key in an updating statement reserves it. Everything goes in one map parameter,
-or the planner compiles for every combination of list sizes.
+or the planner compiles for every combination of list sizes. What is new gets its facts by `+=`: `=` would first read
+what there is to remove.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from graph.settlement import JournalEntry, Known, KnownNode, NewEdge, NewNode, N
 
 _ANY_KIND = "|".join(EDGES)
 """A step over edges names their types: else the planner of a young database reads all edges, and keeps that plan."""
+_COUNTED = "|".join(kind for kind, node in NODES.items() if node.COUNTERS)
 
 LOCK_AND_READ = """
 CALL () {
@@ -24,10 +26,11 @@ CALL () {
     RETURN collect([id, n.seq, n.hash]) AS heads }
 CALL () {
     UNWIND $p.locked AS id MATCH (n:Entity {id: id}) SET n += {}
-    RETURN collect([id, labels(n), n.revision, n.open_key, [c IN $p.counters | n[c]]]) AS locked }
+    RETURN collect([id, labels(n), n.revision, n.open_key,
+        CASE WHEN n:COUNTED THEN [c IN $p.counters | n[c]] ELSE [] END]) AS locked }
 CALL () {
     UNWIND $p.seen AS id MATCH (n:Entity {id: id})
-    RETURN collect([id, labels(n), n.revision, n.open_key, [c IN $p.counters | n[c]]]) AS seen }
+    RETURN collect([id, labels(n), n.revision, n.open_key, []]) AS seen }
 CALL () {
     UNWIND $p.open_keys AS key MATCH (n:Entity {open_key: key})
     RETURN collect([key, n.id]) AS open_keys }
@@ -40,20 +43,20 @@ CALL () {
         MATCH (a)-[r:ANY_KIND]->(b) WHERE type(r) = e[0] AND r.key = e[3] AND r.until IS NULL RETURN r LIMIT 1 }
     RETURN collect(e) AS edges }
 RETURN heads, locked, open_keys, receipts, seen, edges
-""".replace("ANY_KIND", _ANY_KIND)
+""".replace("ANY_KIND", _ANY_KIND).replace("COUNTED", _COUNTED)
 
 WRITE = """
 CALL () { UNWIND $p.leaving AS id MATCH (n:Entity {id: id}) REMOVE n.open_key }
 CALL () { UNWIND $p.updated AS u MATCH (n:Entity {id: u[0]}) SET n += u[1] }
-CALL () { UNWIND $p.created AS c CREATE (n:$(c[0])) SET n = c[1] }
+CALL () { UNWIND $p.created AS c CREATE (n:$(c[0])) SET n += c[1] }
 CALL () {
     UNWIND $p.ended AS e MATCH (a:Entity {id: e[1]}) MATCH (b:Entity {id: e[2]})
     CALL (a, b, e) {
         MATCH (a)-[r:ANY_KIND]->(b) WHERE type(r) = e[0] AND r.key = e[3] AND r.until IS NULL SET r.until = e[4] } }
 CALL () {
     UNWIND $p.linked AS l MATCH (a:Entity {id: l[1]}) MATCH (b:Entity {id: l[2]})
-    CREATE (a)-[r:$(l[0])]->(b) SET r = l[3] }
-CALL () { UNWIND $p.journal AS j CREATE (e:$(j[0])) SET e = j[1] }
+    CREATE (a)-[r:$(l[0])]->(b) SET r += l[3] }
+CALL () { UNWIND $p.journal AS j CREATE (e:$(j[0])) SET e += j[1] }
 CALL () { UNWIND $p.heads AS h MERGE (n:Entity {id: h[0]}) SET n:Head, n += h[1] }
 """.replace("ANY_KIND", _ANY_KIND)
 
@@ -120,7 +123,7 @@ def journal_labels(state: str) -> list[str]:
 
 def _known_node(row: list[Any]) -> KnownNode:
     _, labels, revision, open_key, counted = row
-    counters = {name: value for name, value in zip(COUNTER_FIELDS, counted, strict=True) if value is not None}
+    counters = {name: value for name, value in zip(COUNTER_FIELDS, counted, strict=False) if value is not None}
     return KnownNode(kind_of(labels), revision, open_key, counters)
 
 

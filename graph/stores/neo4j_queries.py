@@ -180,7 +180,8 @@ OPEN_NEEDS: LiteralString = """
 CALL () {
     MATCH (n:Need) USING INDEX n:Need(status) WHERE n.status = 'open'
     OPTIONAL MATCH (h:Entity {id: n.household})
-    RETURN collect([properties(n), h.category, EXISTS { (h)<-[e:ASSISTED]-() WHERE e.outcome = 'assisted' }]) AS needs,
+    RETURN collect([properties(n), h.category, EXISTS { (h)<-[e:ASSISTED]-() WHERE e.outcome = 'assisted' }
+            OR EXISTS { (h)<-[:MEMBER_OF]-()<-[e:ASSISTED]-() WHERE e.outcome = 'assisted' }]) AS needs,
         collect(DISTINCT n.household) AS households }
 CALL (households) {
     UNWIND households AS id

@@ -99,6 +99,8 @@ CONSENTS_OF_THE_NEEDY = _sql("""
 OPEN_NEEDS = _sql("""
     SELECT n@@, (SELECT h@category FROM node AS h WHERE h.id = n@household),
         EXISTS (SELECT 1 FROM edge AS e WHERE e.target = n@household AND e.kind = 'ASSISTED' AND e@outcome = 'assisted')
+        OR EXISTS (SELECT 1 FROM edge AS m JOIN edge AS e ON e.target = m.source AND e.kind = 'ASSISTED'
+            WHERE m.target = n@household AND m.kind = 'MEMBER_OF' AND e@outcome = 'assisted')
     FROM node AS n WHERE n.kind = 'Need' AND n@status = 'open'
     ORDER BY n.id""")
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from graph.changes import ChangeSet, Guard, Receipt, UpdateNode
+from graph.changes import ChangeSet, Guard, Link, Receipt, UpdateNode
 from graph.errors import NotEnough
-from graph.schema import Consent, Need, PairedWith, Pairing, Referral, Supply
+from graph.schema import Assisted, Consent, Need, PairedWith, Pairing, Referral, Supply
 from matching.errors import BadInput, ConsentMissing, IllegalMove
 from matching.use_cases import (
     accept_pairing,
@@ -15,7 +15,7 @@ from matching.use_cases import (
     give_consent,
     withdraw_consent,
 )
-from tests.loop.county import CHARITY, CONSENT, COUNTY, HOUSEHOLD, NOW, SUPPLY, Play, load
+from tests.loop.county import CHARITY, CONSENT, COUNTY, HOUSEHOLD, MEMBER, NOW, SUPPLY, Play, load, write
 
 
 @pytest.fixture
@@ -140,3 +140,24 @@ def test_a_confirmed_pairing_cannot_be_declined(proposed: Play) -> None:
 def test_a_decline_needs_a_coded_reason(proposed: Play) -> None:
     with pytest.raises(BadInput):
         decline_pairing(proposed.engine, proposed.act(), pairing(proposed).id, "no")
+
+
+def test_aid_to_a_member_counts_as_help_to_the_household(proposed: Play) -> None:
+    [need] = [one for one in proposed.engine.store.open_needs() if one.need.kind == "insurance_subsidy"]
+    assert not need.helped_before
+    aid = Assisted(
+        source="department:civil_affairs",
+        target=MEMBER,
+        key="row:1",
+        kind_of_aid="temporary_aid",
+        outcome="assisted",
+        from_on="2026-01-01",
+        clause="四(三)",
+        pack="chizhou-2024",
+        by="system",
+        source_kind="list_row",
+        source_id="row:1",
+    )
+    write(proposed.engine, [Link(aid)], "aid")
+    [need] = [one for one in proposed.engine.store.open_needs() if one.need.kind == "insurance_subsidy"]
+    assert need.helped_before
