@@ -23,9 +23,9 @@ def open_engine(settings: Settings) -> Engine:
 
 
 def open_existing(settings: Settings) -> GraphStore:
-    """The store that the settings name. Raises: KeysMissing; StoreUnavailable, also when it was never made."""
+    """The store that the settings name. Raises: KeysMissing; StoreUnavailable, also when never made, or emptied."""
     path = file_of(settings)
-    if path is not None and not path.exists():
+    if path is not None and not (path.exists() and path.stat().st_size):
         raise StoreUnavailable(f"there is no store at {settings.store}: make one with `jiuzhu init` or `jiuzhu demo`")
     return open_with_keys(settings)
 

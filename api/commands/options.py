@@ -73,7 +73,7 @@ def day_of(text: str, settings: Settings | None = None) -> date:
 
 
 def checked_path(path: Path, option: str) -> Path:
-    """A file that can be written: its folder is there. Raises: BadInput."""
-    if path.is_dir() or not path.parent.is_dir():
+    """A file that can be written: its folder is there, and no device or pipe has its name. Raises: BadInput."""
+    if not path.parent.is_dir() or (path.exists() and not path.is_file()):
         raise BadInput("the file cannot be written", [Problem(option, f"{path}: name a file in a folder that exists")])
     return path

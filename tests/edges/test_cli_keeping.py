@@ -38,6 +38,14 @@ def test_without_a_store_every_command_says_how_to_make_one(cli: Cli, command: t
     assert (code, "jiuzhu init" in said) == (3, True)
 
 
+def test_an_emptied_store_is_not_taken_for_a_new_one(demo: Cli) -> None:
+    (demo.folder / "jiuzhu.sqlite").write_bytes(b"")
+
+    code, said = demo.refused("audit", "verify")
+
+    assert (code, "jiuzhu init" in said) == (3, True)
+
+
 def test_without_its_keys_a_store_stays_closed(demo: Cli) -> None:
     (demo.folder / "keys.json").unlink()
 
@@ -150,6 +158,16 @@ def test_the_graphml_export_reads_as_the_same_graph(demo_once: Cli, tmp_path: Pa
     assert (len(graph), graph.number_of_edges()) == (len(told["nodes"]), len(told["edges"]))
     household = next(node for node in told["nodes"] if node["kind"] == "Household")
     assert graph.nodes[household["id"]]["other_property_within_limits"] in (True, False)
+
+
+@pytest.mark.parametrize("command", [("export", "--out"), ("backup",)])
+def test_nothing_is_put_in_the_place_of_a_pipe(demo_once: Cli, tmp_path: Path, command: tuple[str, ...]) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    [problem] = demo_once.problems(*command, str(pipe))
+
+    assert (problem.endswith("name a file in a folder that exists"), pipe.is_fifo()) == (True, True)
 
 
 def test_an_unknown_format_is_named(demo_once: Cli) -> None:
