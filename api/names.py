@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from api.wording import Words
 from graph.schema import Department, Society
 from graph.views import Directory
 
-TOWN, VILLAGE = 9, 12
+COUNTY, TOWN, VILLAGE = 6, 9, 12
 
 GROUP_OF = {
     "department_code": "department",
@@ -30,13 +31,20 @@ class Names:
 
     directory: Directory
     words: Words
+    elsewhere: Callable[[str], Directory] | None = None
+    """The directory of another county, for places across the border."""
 
     def region(self, code: str | None) -> str:
         """The region's own name."""
         if not code:
             return ""
-        region = self.directory.regions.get(f"region:{code}")
+        region = self._around(code).regions.get(f"region:{code}")
         return region.name if region is not None else code
+
+    def _around(self, code: str) -> Directory:
+        """The directory of the county that the code lies in; the reader's own for wider areas."""
+        is_across = len(code) >= COUNTY and not code.startswith(self.directory.county)
+        return self.elsewhere(code[:COUNTY]) if is_across and self.elsewhere is not None else self.directory
 
     def place(self, code: str) -> str:
         """Town and village, as far as the code goes."""

@@ -17,6 +17,8 @@ from graph.views import Subgraph
 
 NOT_TOLD = frozenset({"id", "kind_of_node", "since", "revision", "reasons", "gaps", "queue_key", "household", "result"})
 """Facts that a reader of the picture has no use for."""
+QUANTITIES = frozenset({"quantity", "quantity_open", "quantity_left", "min_per_household", "max_per_household"})
+"""Facts that are money where the thing's unit is."""
 
 
 def picture(
@@ -45,7 +47,7 @@ def picture(
 class _Labeller:
     def __init__(self, signed: Signed, decision: Decision, words: Words) -> None:
         self._signed, self._decision, self._words = signed, decision, words
-        self._names = Names(signed.directory, words)
+        self._names = Names(signed.directory, words, signed.service.directories.get)
 
     def node(self, node_id: str, folded: Folded) -> dict[str, Any]:
         node = folded.nodes[node_id]
@@ -100,4 +102,8 @@ class _Labeller:
 
     def _facts(self, kind: str, shown: Shown) -> list[tuple[str, str]]:
         told = ((name, value) for name, value in shown.items() if name not in NOT_TOLD and value not in (None, (), ""))
-        return [(self._words.fact(kind, name), self._names.value(kind, name, value)) for name, value in told]
+        as_money = QUANTITIES if shown.get("unit") == "fen" else frozenset()
+        return [
+            (self._words.fact(kind, name), self._names.value(kind, "amount_fen" if name in as_money else name, value))
+            for name, value in told
+        ]

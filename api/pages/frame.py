@@ -39,16 +39,18 @@ NAVIGATION: tuple[tuple[str, str, Action, tuple[str, ...]], ...] = (
     ("deliveries", "/deliveries", "pairing.confirm", ("town",)),
     ("households", "/households", "household.list", ("county", "town")),
     ("duties", "/obligations", "duty.list", ("county",)),
-    ("packs", "/packs", "policy.read", ("county", "town", "coordinator", "auditor")),
+    ("packs", "/packs", "policy.read", ("county", "town", "coordinator", "auditor", "admin")),
     ("overview", "/overview", "overview.read", ("county", "coordinator", "auditor")),
 )
 HOMES = {
+    "county": "/queue",
     "town": "/visits",
     "department": "/inbox",
     "coordinator": "/inbox",
     "charity": "/proposals",
     "society": "/m",
     "auditor": "/overview",
+    "admin": "/packs",
 }
 
 
@@ -68,7 +70,7 @@ class Page:
 
     @property
     def names(self) -> Names:
-        return Names(self.reader.directory, words_of(self.language))
+        return Names(self.reader.directory, words_of(self.language), self.service.directories.get)
 
     @property
     def is_fragment(self) -> bool:
@@ -136,7 +138,7 @@ def own_path(address: str, otherwise: str = "/") -> str:
 
 
 def home_of(role: str) -> str:
-    return HOMES.get(role, "/queue" if role == "county" else "/overview")
+    return HOMES[role]
 
 
 @cache

@@ -248,3 +248,15 @@ def test_a_change_of_role_holds_at_the_next_request(tmp_path: Path) -> None:
 
     assert town.get("/api/households/household:1").status_code == 404
     web.play.engine.store.close()
+
+
+@pytest.mark.parametrize("who", OFFICERS)
+def test_everybody_comes_home_to_a_page_of_theirs(web: Web, who: str) -> None:
+    assert web.as_(who).client.get("/", follow_redirects=True).status_code == 200
+
+
+def test_a_quantity_of_money_stands_in_yuan_beside_the_picture(web: Web) -> None:
+    page = web.as_("bureau").client.get("/households/household:1/network").text
+
+    assert "1,000 元" in page
+    assert "100000" not in page

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from api.pages.frame import environment, own_path
 from api.pages.reasons import reason_lines
 from api.permissions import ACTIONS
 from api.wording import LANGUAGES, Words, words_of
-from graph.schema import NODES, facts_of
+from graph.schema import NODES, Region, facts_of
 from graph.views import Directory
 
 TEMPLATES = Path(api.__file__).parent / "templates"
@@ -191,3 +192,15 @@ def test_what_the_directory_does_not_know_is_called_by_its_code() -> None:
         "charity:9",
         "H1",
     )
+
+
+def test_a_place_across_the_border_has_its_own_countys_name() -> None:
+    here, town = Directory("341702", {}, (), {}, (), (), (), ()), "341799101"
+    there = replace(here, county="341799", regions={f"region:{town}": a_town(town, "枫溪镇")})
+    names = Names(here, Words("zh"), {"341799": there}.__getitem__)
+
+    assert (names.place(town), names.region("3417")) == ("枫溪镇", "3417")
+
+
+def a_town(code: str, name: str) -> Region:
+    return Region(id=f"region:{code}", county=code[:6], name=name, level="town")
