@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,8 @@ from tools.servers.found import Server, Unavailable
 
 SERVERS = pytest.StashKey[ServersOfTheRun]()
 CONTRACT = pytest.StashKey[ContractTests]()
+MEMORY = Path("/dev/shm")
+ROOM_FOR_A_RUN = 4 * 2**30
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     # A run started in the background ignores SIGINT, and so would every process whose ending by it is tested.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    _keep_scratch_in_memory()
     if config.option.seed is None:
         config.option.seed = random.SystemRandom().randrange(2**31)
     if config.getoption("hypothesis_seed", None) is None:
@@ -32,6 +38,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SERVERS] = ServersOfTheRun()
     config.stash[CONTRACT] = ContractTests()
     config.pluginmanager.register(_Counter(config.stash[CONTRACT]))
+
+
+def _keep_scratch_in_memory() -> None:
+    """Stores and servers flush for every act: on a disk that others use too, the run would wait for nothing else.
+    What is killed here is killed without a power cut, which memory keeps as well as a disk does."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_FOR_A_RUN:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
 
 
 def pytest_report_header(config: pytest.Config) -> str:
