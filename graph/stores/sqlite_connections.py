@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -36,6 +36,12 @@ def translated() -> Iterator[None]:
         raise StoreUnavailable(f"the store's file cannot be used: {error}") from error
 
 
+def _make_private(path: Path) -> None:
+    """Names and addresses are for this service alone; SQLite gives its log the same mode, and tells what went wrong."""
+    with suppress(OSError):
+        path.touch(mode=0o600)
+
+
 class Connections:
     """Connections to one file. The file is made, marked and tied to the vault on first use."""
 
@@ -48,6 +54,7 @@ class Connections:
         self._lock = threading.Lock()
         with translated():
             path.parent.mkdir(parents=True, exist_ok=True)
+            _make_private(path)
             self._prepare(vault, migrations)
 
     def get(self) -> apsw.Connection:

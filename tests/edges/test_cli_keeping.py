@@ -22,6 +22,12 @@ def test_init_makes_the_store_and_the_keys_outside_it(cli: Cli) -> None:
     assert (cli.folder / "keys.json").stat().st_mode & 0o077 == 0
 
 
+def test_a_new_store_can_be_read_by_its_owner_alone(cli: Cli) -> None:
+    cli.ok("init")
+
+    assert (cli.folder / "jiuzhu.sqlite").stat().st_mode & 0o077 == 0
+
+
 def test_init_again_leaves_store_and_keys_alone(cli: Cli) -> None:
     cli.ok("init")
     keys = (cli.folder / "keys.json").read_bytes()
