@@ -59,15 +59,15 @@ def register(app: typer.Typer) -> None:
 
 
 def answer_command(
-    referral: Annotated[str, typer.Argument(metavar="REFERRAL")],
+    referral: Annotated[str, typer.Argument(metavar="REFERRAL", help="Its id in the graph.")],
     send: Annotated[bool, typer.Option("--send", help="The bureau sends what waited for it.")] = False,
-    receive: Annotated[bool, typer.Option("--receive")] = False,
-    accept: Annotated[bool, typer.Option("--accept")] = False,
-    start: Annotated[bool, typer.Option("--start")] = False,
-    hold: Annotated[bool, typer.Option("--hold")] = False,
+    receive: Annotated[bool, typer.Option("--receive", help="It has arrived.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="It will be done.")] = False,
+    start: Annotated[bool, typer.Option("--start", help="Work on it has begun.")] = False,
+    hold: Annotated[bool, typer.Option("--hold", help="Work on it waits.")] = False,
     outcome: Annotated[str, typer.Option("--outcome", help=f"One of {', '.join(OUTCOMES)}.")] = "",
-    amount_fen: Annotated[int | None, typer.Option("--amount-fen", min=0)] = None,
-    quantity: Annotated[int | None, typer.Option("--quantity", min=0)] = None,
+    amount_fen: Annotated[int | None, typer.Option("--amount-fen", min=0, help="Money given, in fen.")] = None,
+    quantity: Annotated[int | None, typer.Option("--quantity", min=0, help="What else was given, in --unit.")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="item, hour or place.")] = None,
     start_on: Annotated[str, typer.Option("--from", help="First day of the period; else today.")] = "",
     end_on: Annotated[str, typer.Option("--to", help="Last day of the period.")] = "",
@@ -132,10 +132,10 @@ def claim_command(
 
 
 def pairing_command(
-    pairing: Annotated[str, typer.Argument(metavar="PAIRING")],
-    accept: Annotated[bool, typer.Option("--accept")] = False,
+    pairing: Annotated[str, typer.Argument(metavar="PAIRING", help="Its id in the graph.")],
+    accept: Annotated[bool, typer.Option("--accept", help="It will be done.")] = False,
     decline: Annotated[str, typer.Option("--decline", help=f"With one of {', '.join(DECLINE_PAIRING)}.")] = "",
-    deliver: Annotated[bool, typer.Option("--deliver")] = False,
+    deliver: Annotated[bool, typer.Option("--deliver", help="The goods or the money were handed over.")] = False,
     confirm: Annotated[bool, typer.Option("--confirm", help="The household or the town has it.")] = False,
     store: StoreOption = "",
     on: OnOption = "",
@@ -155,13 +155,13 @@ def pairing_command(
 
 
 def visit_command(
-    warning: Annotated[str, typer.Argument(metavar="WARNING")],
+    warning: Annotated[str, typer.Argument(metavar="WARNING", help="Its id in the graph.")],
     visited_on: Annotated[str, typer.Option("--visited-on", help="Else today.")] = "",
-    by_telephone: Annotated[bool, typer.Option("--by-telephone")] = False,
+    by_telephone: Annotated[bool, typer.Option("--by-telephone", help="Rung up, not called on.")] = False,
     not_so: Annotated[bool, typer.Option("--not-so", help="What was signalled is not so.")] = False,
     change: Annotated[str, typer.Option("--change", help="What has changed in the household.")] = "",
     explained: Annotated[list[str] | None, typer.Option("--explained", help="A kind of aid; may repeat.")] = None,
-    help_to_apply: Annotated[bool, typer.Option("--help-to-apply")] = False,
+    help_to_apply: Annotated[bool, typer.Option("--help-to-apply", help="The household needs help to apply.")] = False,
     store: StoreOption = "",
     on: OnOption = "",
     actor: ActorOption = "system",

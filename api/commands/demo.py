@@ -30,8 +30,10 @@ def register(app: typer.Typer) -> None:
 
 
 def demo_command(
-    households: Annotated[int, typer.Option("--households", min=1, max=200_000)] = DEFAULT_HOUSEHOLDS,
-    seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
+    households: Annotated[
+        int, typer.Option("--households", min=1, max=200_000, help="How many, in both counties.")
+    ] = DEFAULT_HOUSEHOLDS,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed and day make the same county.")] = 0,
     on: OnOption = "",
     pack: Annotated[str, typer.Option("--pack", help="Policy pack of the demo county.")] = "chizhou-2024",
     reset: Annotated[

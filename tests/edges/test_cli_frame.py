@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -39,3 +41,15 @@ def test_deciding_a_case_loads_no_solver_and_no_driver() -> None:
     probe = "import sys; from api.cli import command_line; command_line('classify'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, timeout=60).stdout.split()
     assert not {"ortools", "openpyxl", "neo4j", "celery", "fastapi"} & set(loaded)
+
+
+def test_every_argument_and_option_of_every_command_is_explained() -> None:
+    assert [path for path, explained in _explained(get_command(command_line(None)), "jiuzhu") if not explained] == []
+
+
+def _explained(command: Any, path: str) -> Iterator[tuple[str, bool]]:
+    yield path, bool(command.help)
+    for one in command.params:
+        yield f"{path} {one.name}", bool(one.help)
+    for name, sub in getattr(command, "commands", {}).items():
+        yield from _explained(sub, f"{path} {name}")
