@@ -41,6 +41,8 @@ def back_up(store: GraphStore, path: Path, progress: Progress | None = None) -> 
     health = store.health()
     draft = path.with_name(f"{path.name}.part")
     try:
+        draft.unlink(missing_ok=True)
+        draft.touch(0o600)  # names and addresses lie open in it
         with draft.open("wb") as raw:
             with gzip.GzipFile("", "wb", compresslevel=6, fileobj=raw, mtime=0) as packed:
                 manifest = _write(store, packed, health.schema_version, health.key_fingerprint, progress)

@@ -107,6 +107,8 @@ def _written(out: str) -> Iterator[TextIO]:
     path = checked_path(Path(out), "--out")
     draft = path.with_name(f"{path.name}.part")
     try:
+        draft.unlink(missing_ok=True)
+        draft.touch(0o600)  # names and addresses lie open in it
         with draft.open("w", encoding="utf-8", newline="\n") as file:
             yield file
         draft.replace(path)
