@@ -8,6 +8,7 @@ what there is to remove.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from neo4j import Transaction
@@ -17,28 +18,32 @@ from graph.schema import COUNTER_FIELDS, EDGES, NODES
 from graph.settlement import JournalEntry, Known, KnownNode, NewEdge, NewNode, NodeUpdate, Settlement
 
 _ANY_KIND = "|".join(EDGES)
-"""A step over edges names their types: else the planner of a young database reads all edges, and keeps that plan."""
+"""A step over edges names their types: else the planner of a young database reads all edges, and keeps that plan.
+
+Unique look-ups name their index for the same reason, and because only a seek reserves what is absent."""
 _COUNTED = "|".join(kind for kind, node in NODES.items() if node.COUNTERS)
 
 LOCK_AND_READ = """
 CALL () {
-    UNWIND $p.heads AS id MATCH (n:Entity {id: id}) SET n += {}
+    UNWIND $p.heads AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id) SET n += {}
     RETURN collect([id, n.seq, n.hash]) AS heads }
 CALL () {
-    UNWIND $p.locked AS id MATCH (n:Entity {id: id}) SET n += {}
+    UNWIND $p.locked AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id) SET n += {}
     RETURN collect([id, labels(n), n.revision, n.open_key,
         CASE WHEN n:COUNTED THEN [c IN $p.counters | n[c]] ELSE [] END]) AS locked }
 CALL () {
-    UNWIND $p.seen AS id MATCH (n:Entity {id: id})
+    UNWIND $p.seen AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id)
     RETURN collect([id, labels(n), n.revision, n.open_key, []]) AS seen }
 CALL () {
-    UNWIND $p.open_keys AS key MATCH (n:Entity {open_key: key})
+    UNWIND $p.open_keys AS key MATCH (n:Entity {open_key: key}) USING INDEX SEEK n:Entity(open_key)
     RETURN collect([key, n.id]) AS open_keys }
 CALL () {
-    UNWIND $p.operation_keys AS key MATCH (j:Journal {op_key: key})
+    UNWIND $p.operation_keys AS key MATCH (j:Journal {op_key: key}) USING INDEX SEEK j:Journal(op_key)
     RETURN collect([key, j.body]) AS receipts }
 CALL () {
-    UNWIND $p.edges AS e MATCH (a:Entity {id: e[1]}) MATCH (b:Entity {id: e[2]})
+    UNWIND $p.edges AS e
+    MATCH (a:Entity {id: e[1]}) USING INDEX SEEK a:Entity(id)
+    MATCH (b:Entity {id: e[2]}) USING INDEX SEEK b:Entity(id)
     CALL (a, b, e) {
         MATCH (a)-[r:ANY_KIND]->(b) WHERE type(r) = e[0] AND r.key = e[3] AND r.until IS NULL RETURN r LIMIT 1 }
     RETURN collect(e) AS edges }
@@ -46,18 +51,21 @@ RETURN heads, locked, open_keys, receipts, seen, edges
 """.replace("ANY_KIND", _ANY_KIND).replace("COUNTED", _COUNTED)
 
 WRITE = """
-CALL () { UNWIND $p.leaving AS id MATCH (n:Entity {id: id}) REMOVE n.open_key }
-CALL () { UNWIND $p.updated AS u MATCH (n:Entity {id: u[0]}) SET n += u[1] }
+CALL () { UNWIND $p.leaving AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id) REMOVE n.open_key }
+CALL () { UNWIND $p.updated AS u MATCH (n:Entity {id: u[0]}) USING INDEX SEEK n:Entity(id) SET n += u[1] }
 CALL () { UNWIND $p.created AS c CREATE (n:$(c[0])) SET n += c[1] }
 CALL () {
-    UNWIND $p.ended AS e MATCH (a:Entity {id: e[1]}) MATCH (b:Entity {id: e[2]})
+    UNWIND $p.ended AS e
+    MATCH (a:Entity {id: e[1]}) USING INDEX SEEK a:Entity(id)
+    MATCH (b:Entity {id: e[2]}) USING INDEX SEEK b:Entity(id)
     CALL (a, b, e) {
         MATCH (a)-[r:ANY_KIND]->(b) WHERE type(r) = e[0] AND r.key = e[3] AND r.until IS NULL SET r.until = e[4] } }
 CALL () {
-    UNWIND $p.linked AS l MATCH (a:Entity {id: l[1]}) MATCH (b:Entity {id: l[2]})
+    UNWIND $p.linked AS l
+    MATCH (a:Entity {id: l[1]}) USING INDEX SEEK a:Entity(id)
+    MATCH (b:Entity {id: l[2]}) USING INDEX SEEK b:Entity(id)
     CREATE (a)-[r:$(l[0])]->(b) SET r += l[3] }
 CALL () { UNWIND $p.journal AS j CREATE (e:$(j[0])) SET e += j[1] }
-CALL () { UNWIND $p.heads AS h MERGE (n:Entity {id: h[0]}) SET n:Head, n += h[1] }
 """.replace("ANY_KIND", _ANY_KIND)
 
 HOLD_MARK = "MATCH (m:Meta {name: 'marker'}) SET m += {}"
@@ -92,16 +100,14 @@ def read_known(tx: Transaction, what: Touched) -> Known:
 def write(tx: Transaction, settlement: Settlement) -> None:
     """Write all that was settled, in one statement."""
     edges = sorted(settlement.linked, key=lambda edge: (edge.source, edge.kind, edge.target, edge.key))
+    begun, moved_on = _heads(settlement)
     rows = {
         "leaving": [node_id for node_id, update in settlement.updated.items() if update.gives_up_key],
-        "updated": [_updated(node_id, update) for node_id, update in settlement.updated.items()],
-        "created": [_created(new) for new in settlement.created.values()],
+        "updated": [*moved_on, *(_updated(node_id, update) for node_id, update in settlement.updated.items())],
+        "created": [*begun, *(_created(new) for new in settlement.created.values())],
         "ended": [[*identity, until] for identity, until in settlement.ended.items()],
         "linked": [_linked(edge) for edge in edges],
         "journal": [_journalled(entry) for entry in settlement.journal],
-        "heads": [
-            [HEAD + county, {"seq": number, "hash": last}] for county, (number, last) in settlement.heads.items()
-        ],
     }
     tx.run(WRITE, p=rows).consume()
 
@@ -130,6 +136,19 @@ def _known_node(row: list[Any]) -> KnownNode:
 def _identity(edge: list[str]) -> EdgeIdentity:
     kind, source, target, key = edge
     return kind, source, target, key
+
+
+def _heads(settlement: Settlement) -> tuple[list[Any], list[Any]]:
+    """Heads to create, of counties all of whose entries are these, and heads to move on."""
+    entries = Counter(entry.county for entry in settlement.journal)
+    begun, moved_on = list[Any](), list[Any]()
+    for county, (number, last) in settlement.heads.items():
+        facts = {"id": HEAD + county, "seq": number, "hash": last}
+        if number == entries[county]:
+            begun.append([["Entity", "Head"], facts])
+        else:
+            moved_on.append([facts["id"], facts])
+    return begun, moved_on
 
 
 def _updated(node_id: str, update: NodeUpdate) -> list[Any]:

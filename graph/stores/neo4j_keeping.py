@@ -50,7 +50,10 @@ SET_MARKS = "UNWIND $p.rows AS m MERGE (n:Meta {name: m[0]}) SET n.value = m[1]"
 REMOVE_MARK = "MATCH (m:Meta {name: $p.name}) DELETE m"
 LOAD_NODES = "UNWIND $p.rows AS r CREATE (n:$(r[0])) SET n += r[1]"
 LOAD_EDGES = """
-UNWIND $p.rows AS r MATCH (a:Entity {id: r[1]}) MATCH (b:Entity {id: r[2]}) CREATE (a)-[e:$(r[0])]->(b) SET e += r[3]
+UNWIND $p.rows AS r
+MATCH (a:Entity {id: r[1]}) USING INDEX SEEK a:Entity(id)
+MATCH (b:Entity {id: r[2]}) USING INDEX SEEK b:Entity(id)
+CREATE (a)-[e:$(r[0])]->(b) SET e += r[3]
 """
 LOAD_HEADS = "UNWIND $p.rows AS r CREATE (h:Entity:Head {id: r[0], seq: r[1], hash: r[2]})"
 WIPE_SOME = "MATCH (n) WHERE NOT n:Meta WITH n LIMIT $p.limit DETACH DELETE n RETURN count(*)"

@@ -2,8 +2,9 @@
 every row costs the driver time.
 
 A node comes as `[labels, properties]`, or as its properties where its kind is plain; an edge as `[type, source id,
-target id, properties]`. Indexes are named: the planner of a young database would rather read a whole label, and keep
-that plan. For the same reason a step over edges names their types. Who orders by all facts of an index gets its order.
+target id, properties]`. Indexes are named, and that they are to be sought in: a planner whose statistics are behind,
+as they are while a county is loaded, would rather read a whole label or index, and keep that plan. For the same reason
+a step over edges names their types. Who orders by all facts of an index gets its order.
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ RETURN [h IN hs | h.id] AS ids, nodes,
     .replace("THEIRS", "|".join(MEMBER_KINDS))
 )
 
-VIEWS = "UNWIND $p.ids AS id MATCH (h:Entity {id: id}) WHERE h:Household" + _VIEWS
+VIEWS = "UNWIND $p.ids AS id MATCH (h:Entity {id: id}) USING INDEX SEEK h:Entity(id) WHERE h:Household" + _VIEWS
 VIEW_OF_THING = (
     """
-MATCH (t:Entity {id: $p.thing})
+MATCH (t:Entity {id: $p.thing}) USING INDEX SEEK t:Entity(id)
 WITH CASE WHEN t:Household OR t.household IS NULL THEN t.id ELSE t.household END AS id
-MATCH (h:Entity {id: id}) WHERE h:Household"""
+MATCH (h:Entity {id: id}) USING INDEX SEEK h:Entity(id) WHERE h:Household"""
     + _VIEWS
 )
 
@@ -63,7 +64,7 @@ def network(hops: int) -> str:
     """
     steps = "".join(_STEP.replace("NEAR", f"n{step}").replace("FAR", f"n{step + 1}") for step in range(hops))
     template = """
-MATCH (s:Entity {id: $p.id}) WHERE NOT s:Head
+MATCH (s:Entity {id: $p.id}) USING INDEX SEEK s:Entity(id) WHERE NOT s:Head
 WITH s, [s] AS n0 STEPS
 CALL (LEVELS) {
     UNWIND [REACHED] AS reached UNWIND reached[1] AS x
@@ -87,7 +88,7 @@ RETURN [n IN ns | [labels(n), properties(n)]] AS nodes, edges
 def kin_within(steps: int) -> str:
     """Ends of the open kinship edges that can lie on a path of so many steps from the sources."""
     template = """
-UNWIND $p.sources AS source MATCH (s:Entity {id: source})
+UNWIND $p.sources AS source MATCH (s:Entity {id: source}) USING INDEX SEEK s:Entity(id)
 MATCH (s) (()-[:KIN WHERE e.until IS NULL]-()){0,STEPS} (x)
 WITH DISTINCT x MATCH (x)-[e:KIN]-(y) WHERE e.until IS NULL
 RETURN collect(DISTINCT [x.id, y.id])
@@ -96,13 +97,13 @@ RETURN collect(DISTINCT [x.id, y.id])
 
 
 HOUSEHOLDS_TO_ASSESS: LiteralString = """
-MATCH (s:Signal) USING INDEX s:Signal(county, status, household)
+MATCH (s:Signal) USING INDEX SEEK s:Signal(county, status, household)
 WHERE s.county = $p.county AND s.status = 'new' AND s.household > $p.after
 WITH DISTINCT s.household AS id ORDER BY id LIMIT $p.limit RETURN collect(id)
 """
 
 _HOUSEHOLDS: LiteralString = """
-MATCH (h:Household) USING INDEX h:Household(INDEX)
+MATCH (h:Household) USING INDEX SEEK h:Household(INDEX)
 WHERE h.county = $p.county AND h.region >= $p.first AND h.region < $p.end CHOSEN
     AND CASE WHEN h.region = $p.region THEN h.id > $p.id ELSE true END
 WITH h ORDER BY ORDER, h.id LIMIT $p.limit RETURN collect(properties(h))
@@ -118,14 +119,14 @@ HOUSEHOLDS_OF_CATEGORY = (
 
 _QUEUE: LiteralString = """
 CALL () {
-    MATCH (w:Warning) USING INDEX w:Warning(county, status, queue_key)
+    MATCH (w:Warning) USING INDEX SEEK w:Warning(county, status, queue_key)
     WHERE w.county = $p.county AND w.status = $p.status AND w.queue_key >= $p.first AND w.queue_key < $p.last
         AND CASE WHEN w.queue_key = $p.key THEN w.id > $p.id ELSE true END
         AND w.region >= $p.start AND w.region < $p.end AND ($p.due_by IS NULL OR w.due_on <= $p.due_by)
     WITH w ORDER BY w.county, w.status, w.queue_key, w.id LIMIT $p.limit
-    MATCH (h:Entity {id: w.household})
+    MATCH (h:Entity {id: w.household}) USING INDEX SEEK h:Entity(id)
     CALL (w) {
-        MATCH (r:Referral) USING INDEX r:Referral(county, warning)
+        MATCH (r:Referral) USING INDEX SEEK r:Referral(county, warning)
         WHERE r.county = w.county AND r.warning = w.id
         RETURN count(CASE WHEN r.role = 'lead' AND NOT r.status IN $p.settled THEN 1 END) AS owed,
             count(CASE WHEN r.status = 'draft' THEN 1 END) AS drafts }
@@ -134,7 +135,7 @@ CALL () {
 CALL () {
     UNWIND $p.levels AS level
     CALL (level) {
-        MATCH (w:Warning) USING INDEX w:Warning(county, status, level)
+        MATCH (w:Warning) USING INDEX SEEK w:Warning(county, status, level)
         WHERE w.county = $p.county AND w.status = $p.status AND w.level = level IN_REGION
         RETURN count(w) AS number }
     RETURN collect([level, number]) AS totals }
@@ -146,18 +147,18 @@ QUEUE_IN_REGION = _QUEUE.replace("IN_REGION", "AND w.region >= $p.start AND w.re
 _REFERRALS: LiteralString = """
 UNWIND $p.statuses AS status
 CALL (status) {
-    MATCH (r:Referral) USING INDEX r:Referral(INDEX)
+    MATCH (r:Referral) USING INDEX SEEK r:Referral(INDEX)
     WHERE r.county = $p.county CHOSEN AND r.status = status AND r.queue_key >= $p.key
         AND CASE WHEN r.queue_key = $p.key THEN r.id > $p.id ELSE true END
         AND r.region >= $p.start AND r.region < $p.end
     RETURN r ORDER BY ORDER, r.id LIMIT $p.limit }
 WITH r ORDER BY r.queue_key, r.id LIMIT $p.limit"""
 _WITH_HOUSEHOLD: LiteralString = """
-MATCH (h:Entity {id: r.household})
+MATCH (h:Entity {id: r.household}) USING INDEX SEEK h:Entity(id)
 WITH r, h ORDER BY r.queue_key, r.id RETURN collect([properties(r), properties(h)])
 """
 _WITH_CLAIM: LiteralString = """
-OPTIONAL MATCH (c:Entity {open_key: 'claim:' + r.id})
+OPTIONAL MATCH (c:Entity {open_key: 'claim:' + r.id}) USING INDEX SEEK c:Entity(open_key)
 WITH r, c ORDER BY r.queue_key, r.id RETURN collect([properties(r), properties(c)])
 """
 
@@ -178,65 +179,68 @@ CASES = _OF_CODE + _WITH_CLAIM
 
 OPEN_NEEDS: LiteralString = """
 CALL () {
-    MATCH (n:Need) USING INDEX n:Need(status) WHERE n.status = 'open'
-    OPTIONAL MATCH (h:Entity {id: n.household})
+    MATCH (n:Need) USING INDEX SEEK n:Need(status) WHERE n.status = 'open'
+    OPTIONAL MATCH (h:Entity {id: n.household}) USING INDEX SEEK h:Entity(id)
     RETURN collect([properties(n), h.category, EXISTS { (h)<-[e:ASSISTED]-() WHERE e.outcome = 'assisted' }
             OR EXISTS { (h)<-[:MEMBER_OF]-()<-[e:ASSISTED]-() WHERE e.outcome = 'assisted' }]) AS needs,
         collect(DISTINCT n.household) AS households }
 CALL (households) {
     UNWIND households AS id
-    MATCH (c:Consent) USING INDEX c:Consent(household) WHERE c.household = id
+    MATCH (c:Consent) USING INDEX SEEK c:Consent(household) WHERE c.household = id
     RETURN collect(properties(c)) AS consents }
 RETURN needs, consents
 """
 
 OPEN_SUPPLY: LiteralString = """
-MATCH (s:Supply) USING INDEX s:Supply(status) WHERE s.status = 'open' MATCH (c:Entity {id: s.charity})
+MATCH (s:Supply) USING INDEX SEEK s:Supply(status) WHERE s.status = 'open'
+MATCH (c:Entity {id: s.charity}) USING INDEX SEEK c:Entity(id)
 RETURN collect([properties(s), properties(c)])
 """
 SUPPLY_OF: LiteralString = """
-MATCH (s:Supply) USING INDEX s:Supply(charity) WHERE s.charity = $p.charity MATCH (c:Entity {id: s.charity})
+MATCH (s:Supply) USING INDEX SEEK s:Supply(charity) WHERE s.charity = $p.charity
+MATCH (c:Entity {id: s.charity}) USING INDEX SEEK c:Entity(id)
 RETURN collect([properties(s), properties(c)])
 """
 
 _PAIRINGS: LiteralString = """
 UNWIND $p.statuses AS status
 CALL (status) {
-    MATCH (a:Pairing) USING INDEX a:Pairing(CHOSEN, status, id)
+    MATCH (a:Pairing) USING INDEX SEEK a:Pairing(CHOSEN, status, id)
     WHERE a.CHOSEN = $p.chosen AND a.status = status AND a.id > $p.after
         AND ($p.before IS NULL OR a.expires_on < $p.before)
     RETURN a ORDER BY a.CHOSEN, a.status, a.id LIMIT $p.limit }
 WITH a ORDER BY a.id LIMIT $p.limit
-MATCH (n:Entity {id: a.need})
+MATCH (n:Entity {id: a.need}) USING INDEX SEEK n:Entity(id)
 WITH a, n ORDER BY a.id RETURN collect([properties(a), properties(n)])
 """
 PAIRINGS_OF_COUNTY = _PAIRINGS.replace("CHOSEN", "county")
 PAIRINGS_OF_CHARITY = _PAIRINGS.replace("CHOSEN", "charity")
 
 LAPSING_CLAIMS: LiteralString = """
-MATCH (c:Claim) USING INDEX c:Claim(county, status, lease_until)
+MATCH (c:Claim) USING INDEX SEEK c:Claim(county, status, lease_until)
 WHERE c.county = $p.county AND c.status = 'claimed' AND c.lease_until < $p.on
 RETURN collect(c.id)
 """
 
 COUNTIES: LiteralString = """
-MATCH (r:Region) USING INDEX r:Region(level) WHERE r.level = 'county' RETURN collect(r.county)
+MATCH (r:Region) USING INDEX SEEK r:Region(level) WHERE r.level = 'county' RETURN collect(r.county)
 """
 DIRECTORY_KINDS = ("Region", "Department", "Society", "Officer", "Parameter", "Policy", "CalendarDay")
-_OF_COUNTY = "MATCH (n:KIND) USING INDEX n:KIND(county) WHERE n.county = $p.county RETURN n UNION ALL "
+_OF_COUNTY = "MATCH (n:KIND) USING INDEX SEEK n:KIND(county) WHERE n.county = $p.county RETURN n UNION ALL "
 DIRECTORY = (
     "CALL () { "
     + "".join(_OF_COUNTY.replace("KIND", kind) for kind in DIRECTORY_KINDS)
-    + """MATCH (n:DutyRecord) USING INDEX n:DutyRecord(county) WHERE n.county = $p.county AND n.household IS NULL
+    + """MATCH (n:DutyRecord) USING INDEX SEEK n:DutyRecord(county) WHERE n.county = $p.county AND n.household IS NULL
     RETURN n UNION ALL MATCH (n:Charity) USING INDEX n:Charity(county) WHERE n.county IS NOT NULL RETURN n }
 RETURN collect([labels(n), properties(n)])
 """
 )
 KNOWN: LiteralString = """
-UNWIND $p.ids AS id MATCH (n:Entity {id: id}) WHERE NOT n:Head RETURN collect([labels(n), properties(n)])
+UNWIND $p.ids AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id) WHERE NOT n:Head
+RETURN collect([labels(n), properties(n)])
 """
 MEMBERS_BY_INDEX: LiteralString = """
-UNWIND $p.indexes AS index MATCH (m:Member) USING INDEX m:Member(identity_index) WHERE m.identity_index = index
+UNWIND $p.indexes AS index MATCH (m:Member) USING INDEX SEEK m:Member(identity_index) WHERE m.identity_index = index
 RETURN collect(properties(m))
 """
 
@@ -255,23 +259,25 @@ CALL () {
 RETURN nodes, edges, facts
 """
 
-RECEIPT: LiteralString = "MATCH (j:Journal {op_key: $p.key}) RETURN j.body"
+RECEIPT: LiteralString = "MATCH (j:Journal {op_key: $p.key}) USING INDEX SEEK j:Journal(op_key) RETURN j.body"
 JOURNAL: LiteralString = """
-MATCH (j:Journal) USING INDEX j:Journal(pos) WHERE j.pos > $p.after AND j.pos < $p.end
+MATCH (j:Journal) USING INDEX SEEK j:Journal(pos) WHERE j.pos > $p.after AND j.pos < $p.end
 WITH j ORDER BY j.pos LIMIT $p.limit
 RETURN collect([j.pos, j.op_key, j.hash, j.body, j.state, j.attempts])
 """
 HEADS: LiteralString = "MATCH (h:Head) RETURN collect([h.id, h.seq, h.hash])"
 _OUTBOX: LiteralString = """
-MATCH (j:STATE) USING INDEX j:STATE(at, pos) WHERE j.at >= '' AND j.pos IS NOT NULL
+MATCH (j:STATE) USING INDEX SEEK j:STATE(at, pos) WHERE j.at >= '' AND j.pos IS NOT NULL
 WITH j ORDER BY j.at, j.pos LIMIT $p.limit
 RETURN collect([j.pos, j.op_key, j.hash, j.body, j.state, j.attempts])
 """
 PENDING = _OUTBOX.replace("STATE", "Pending")
 PARKED = _OUTBOX.replace("STATE", "Dead")
-FINISH: LiteralString = "MATCH (j:Journal {pos: $p.pos}) SET j.state = 'done' REMOVE j:Pending, j:Dead"
+FINISH: LiteralString = """
+MATCH (j:Journal {pos: $p.pos}) USING INDEX SEEK j:Journal(pos) SET j.state = 'done' REMOVE j:Pending, j:Dead
+"""
 COUNT_ATTEMPT: LiteralString = """
-MATCH (j:Journal {pos: $p.pos}) SET j += {}
+MATCH (j:Journal {pos: $p.pos}) USING INDEX SEEK j:Journal(pos) SET j += {}
 WITH j SET j.attempts = j.attempts + 1
 WITH j, j:Pending AND j.attempts >= $p.dead_after AS dies
 FOREACH (_ IN CASE WHEN dies THEN [1] ELSE [] END | SET j.state = 'dead', j:Dead REMOVE j:Pending)
@@ -280,7 +286,7 @@ RETURN j.attempts
 HEALTH: LiteralString = """
 CALL () { MATCH (m:Meta) WHERE m.name > '' RETURN collect([m.name, m.value]) AS meta }
 CALL () {
-    MATCH (j:Pending) USING INDEX j:Pending(at, pos) WHERE j.at >= '' AND j.pos IS NOT NULL
+    MATCH (j:Pending) USING INDEX SEEK j:Pending(at, pos) WHERE j.at >= '' AND j.pos IS NOT NULL
     WITH j.at AS at ORDER BY at LIMIT 1 RETURN min(at) AS oldest }
 CALL dbms.components() YIELD versions
 RETURN meta, oldest, versions[0] AS version

@@ -60,7 +60,7 @@ UNWIND $p.rows AS m MERGE (n:Meta {name: m[0]}) ON CREATE SET n.value = m[1] RET
 HOLD_VERSION = "MATCH (m:Meta {name: 'schema_version'}) SET m += {} RETURN m.value"
 SET_VERSION = "MATCH (m:Meta {name: 'schema_version'}) SET m.value = $p.version"
 NODES_OF_KIND = "MATCH (n:$($p.kind)) RETURN collect(properties(n))"
-REWRITE = "UNWIND $p.rows AS r MATCH (n:Entity {id: r.id}) SET n = r"
+REWRITE = "UNWIND $p.rows AS r MATCH (n:Entity {id: r.id}) USING INDEX SEEK n:Entity(id) SET n = r"
 
 
 def prepare(server: Server, vault: Vault, migrations: Migrations) -> None:

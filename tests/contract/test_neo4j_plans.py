@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -117,10 +118,13 @@ def site(neo4j_server: Server) -> Neo4jSite:
 
 @pytest.fixture(scope="module")
 def store(site: Neo4jSite) -> Iterator[Neo4jStore]:
-    """A small county; the driver tells what the server has to remark on a statement."""
+    """A small county that came after the server last looked how much there is, as in every loading; the driver tells
+    what the server has to remark on a statement."""
     place = site.place
     opened = Neo4jStore(place.url, VAULT, user=place.user, password=place.password, notifications=True)
+    look_at_nothing(site)
     done(opened, *history())
+    site.run("CALL db.clearQueryCaches()")
     yield opened
     opened.close()
 
@@ -172,6 +176,17 @@ def fresh(number: int) -> list[ChangeSet]:
     """So many ChangeSets that were never applied before."""
     names = [f"late:{next(NUMBER)}" for _ in range(number)]
     return [create(name, a_household(name)) for name in names]
+
+
+def look_at_nothing(site: Neo4jSite) -> None:
+    """Let the server believe that there are no entities."""
+    size = """CALL db.stats.retrieve('GRAPH COUNTS') YIELD data
+        UNWIND [index IN data.indexes WHERE index.labels = ['Entity'] | index.totalSize] AS size RETURN max(size)"""
+    site.run("CALL db.resampleIndex('entity_id')")
+    site.run("CALL db.resampleIndex('entity_open_key')")
+    until = time.monotonic() + 20
+    while site.run(size) != [[0]]:
+        assert time.monotonic() < until, "the server did not look"
 
 
 def scans(site: Neo4jSite, statement: str, parameters: Mapping[str, Any]) -> Iterator[str]:
