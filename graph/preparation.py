@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,6 @@ from graph.changes import (
     CreateNode,
     Draw,
     EndLink,
-    Event,
     Extend,
     Keep,
     Link,
@@ -83,40 +82,22 @@ PlainChange = Created | Updated | Linked | Ended | Moved
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A ChangeSet as settlement and stores see it. `at` is UTC ISO text."""
+    """A ChangeSet as settlement and stores see it. `at` is UTC ISO text; `told` its journal entry up to the place that
+    the entry will have, written here because others wait while a batch is settled."""
 
     operation_key: str
     county: str
-    actor: str
-    action: str
     at: str
     changes: tuple[PlainChange, ...]
     guards: tuple[tuple[str, int], ...]
-    events: tuple[Event, ...]
+    has_events: bool
     answer: Mapping[str, Any]
     request: str
+    told: str = field(repr=False)
 
     def body(self, position: str) -> str:
         """The journal entry as canonical JSON: who did what to which ids; never a personal value."""
-        entry = {
-            "position": position,
-            "operation_key": self.operation_key,
-            "county": self.county,
-            "actor": self.actor,
-            "action": self.action,
-            "at": self.at,
-            "changes": self._told_changes(),
-            "events": [[event.name, event.subject] for event in self.events],
-            "answer": self.answer,
-            "request": self.request,
-        }
-        return canonical(entry)
-
-    def _told_changes(self) -> Any:
-        told = [_told(change) for change in self.changes]
-        if len(told) <= LISTED_CHANGES:
-            return told
-        return {"number": len(told), "sha256": hashlib.sha256(canonical(told).encode()).hexdigest()}
+        return f'{self.told},"position":{canonical(position)},"request":{canonical(self.request)}}}'
 
 
 @dataclass(slots=True)
@@ -151,15 +132,36 @@ def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
     return Prepared(
         operation_key=change_set.operation_key,
         county=change_set.county,
-        actor=change_set.actor,
-        action=change_set.action,
         at=at,
         changes=changes,
         guards=tuple((guard.node_id, guard.revision) for guard in change_set.guards),
-        events=change_set.events,
+        has_events=bool(change_set.events),
         answer=change_set.answer,
         request=change_set.request,
+        told=_entry(change_set, at, changes),
     )
+
+
+def _entry(change_set: ChangeSet, at: str, changes: Sequence[PlainChange]) -> str:
+    """The journal entry without its last two names, `position` and `request`, and still open."""
+    entry = {
+        "action": change_set.action,
+        "actor": change_set.actor,
+        "answer": change_set.answer,
+        "at": at,
+        "changes": _told_changes(changes),
+        "county": change_set.county,
+        "events": [[event.name, event.subject] for event in change_set.events],
+        "operation_key": change_set.operation_key,
+    }
+    return canonical(entry)[:-1]
+
+
+def _told_changes(changes: Sequence[PlainChange]) -> Any:
+    told = [_told(change) for change in changes]
+    if len(told) <= LISTED_CHANGES:
+        return told
+    return {"number": len(told), "sha256": hashlib.sha256(canonical(told).encode()).hexdigest()}
 
 
 def touched(sets: Iterable[Prepared | GraphStoreError]) -> Touched:

@@ -353,6 +353,6 @@ def _record(prepared: Prepared, state: _State) -> Receipt:
     known.heads[prepared.county] = settlement.heads[prepared.county] = head
     known.receipts[prepared.operation_key] = body
     settlement.journal.append(
-        JournalEntry(prepared.operation_key, prepared.county, place, head[1], body, prepared.at, bool(prepared.events))
+        JournalEntry(prepared.operation_key, prepared.county, place, head[1], body, prepared.at, prepared.has_events)
     )
     return Receipt(prepared.operation_key, place, prepared.answer)
