@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bench.acts import Rows, World
 from bench.figures import Report
-from graph.preparation import Prepared, prepare
+from graph.preparation import Prepared, entry_text, prepare
 from graph.settlement import GENESIS, entry_hash
 from graph.vault import Vault
 
@@ -39,8 +39,8 @@ def measure(report: Report, vault: Vault, *, is_quick: bool) -> None:
             head = entry_hash(head, body)
 
     def told() -> None:
-        for place, one in enumerate(prepared, start=1):
-            one.body(f"341702:{place:012d}")
+        for change_set, one in zip(sets, prepared, strict=True):
+            entry_text(change_set, one.at, one.changes)
 
     size = f"{number:,} ChangeSets"
     for what, work in (

@@ -138,11 +138,11 @@ def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
         has_events=bool(change_set.events),
         answer=change_set.answer,
         request=change_set.request,
-        told=_entry(change_set, at, changes),
+        told=entry_text(change_set, at, changes),
     )
 
 
-def _entry(change_set: ChangeSet, at: str, changes: Sequence[PlainChange]) -> str:
+def entry_text(change_set: ChangeSet, at: str, changes: Sequence[PlainChange]) -> str:
     """The journal entry without its last two names, `position` and `request`, and still open."""
     entry = {
         "action": change_set.action,
