@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from graph.errors import StoreUnavailable
 from graph.store import GraphStore
 from graph.vault import Vault
+
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""Rows become many small objects that hold no cycles. Python looks for some after every 700: that took a quarter of the
+time in which a bulk load is prepared and settled."""
 
 
 def open_store(url: str, vault: Vault, *, neo4j_user: str = "", neo4j_password: str = "") -> GraphStore:
@@ -14,6 +19,7 @@ def open_store(url: str, vault: Vault, *, neo4j_user: str = "", neo4j_password: 
 
     An adapter is imported when it is asked for: who keeps a file need not wait for the driver of a server.
     """
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
         from graph.stores.sqlite_store import SqliteStore
