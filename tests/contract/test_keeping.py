@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graph.audit import verify
-from graph.errors import InvalidChange, StoreBusy, StoreUnavailable
+from graph.errors import InvalidChange, StoreUnavailable
 from graph.migrations import Migrations, Step
 from graph.schema import SCHEMA_VERSION, Household
 from graph.store import GraphStore, StoredRow
@@ -216,6 +216,11 @@ def test_nobody_begins_a_county_on_neo4j_while_all_is_read(neo4j_site: Neo4jSite
     done(store, *history())
     with neo4j_site.driver() as driver, driver.session() as session, session.begin_transaction() as reading:
         reading.run(HOLD_MARK).consume()
-        with pytest.raises(StoreBusy):
-            store.apply([create("new", a_household("household:new"), county="650000")])
+        pool = ThreadPoolExecutor(1)
+        begun = pool.submit(done, store, create("new", a_household("household:new"), county="650000"))
+        with pytest.raises(TimeoutError):
+            begun.result(0.3)
+        reading.rollback()
+        assert begun.result(10)
+    pool.shutdown()
     store.close()
