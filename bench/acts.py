@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bench.bare import Written
 from graph.changes import ChangeSet, CreateNode, Draw, Event, Guard, Link, Receipt, UpdateNode
+from graph.json_text import value_of
 from graph.preparation import prepare
 from graph.schema import About, Charity, Consent, Household, Offers, Supply
-from graph.settlement import GENESIS, Known, KnownNode, Settlement, settle
+from graph.settlement import GENESIS, Known, KnownNode, settle
 from graph.store import GraphStore
 from graph.vault import Vault
 
@@ -132,7 +134,8 @@ class Rows:
             self.known.nodes[self.world.supply(number)] = KnownNode("Supply", 1, None, dict(counters))
         self.known.heads[self.world.county] = (1, GENESIS)
 
-    def of(self, sets: Sequence[ChangeSet]) -> Settlement:
+    def of(self, sets: Sequence[ChangeSet]) -> Written:
+        previous = {county: last for county, (_, last) in self.known.heads.items()}
         settlement = settle([prepare(one, self.vault) for one in sets], self.known)
         assert all(isinstance(outcome, Receipt) for outcome in settlement.outcomes)
-        return settlement
+        return Written(settlement, [value_of(entry.body) for entry in settlement.journal], previous)

@@ -8,9 +8,8 @@ from typing import Any
 
 from neo4j import GraphDatabase, Transaction
 
-from bench.bare import Row, batches
+from bench.bare import Row, Written, batches
 from graph.schema import EDGES, NODES
-from graph.settlement import Settlement
 
 UPDATE = "UNWIND $p.rows AS u MATCH (n:Entity {id: u.id}) SET n += u.facts"
 JOURNAL = "UNWIND $p.rows AS j CREATE (e:Journal:Pending) SET e = j"
@@ -46,7 +45,8 @@ class BareNeo4j:
             address, auth=(user, password), telemetry_disabled=True, notifications_min_severity="OFF"
         )
 
-    def write(self, settlement: Settlement) -> None:
+    def write(self, written: Written) -> None:
+        settlement = written.rows
         updates = [
             {"id": i, "facts": {**u.values, "revision": u.revision, "open_key": u.open_key}}
             for i, u in settlement.updated.items()
@@ -57,7 +57,10 @@ class BareNeo4j:
         edges = _by_kind(
             (e.kind, _edge(e.source, e.target, e.key, e.since, e.until, e.props)) for e in settlement.linked
         )
-        journal = [_entry(j.operation_key, j.county, j.position, j.hash, j.body, "pending") for j in settlement.journal]
+        journal = [
+            _entry(j.operation_key, j.county, j.position, chained, body, "pending")
+            for j, body, chained in written.journal()
+        ]
         heads = [{"id": f"head:{c}", "seq": number, "hash": last} for c, (number, last) in settlement.heads.items()]
 
         def work(tx: Transaction) -> None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import apsw
 
-from bench.bare import Row, batches
+from bench.bare import Row, Written, batches
+from graph.json_text import text_of, value_of
 from graph.schema import NODES
-from graph.settlement import Settlement
 
 NODE = "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)"
 EDGE = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, 0)"
 JOURNAL = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)"
 HEAD = "INSERT OR REPLACE INTO head VALUES (?, ?, ?)"
 UPDATE = "UPDATE node SET revision = ?, open_key = ?, props = json_patch(props, ?) WHERE id = ?"
-HUBS = json.dumps([kind for kind, node in NODES.items() if node.IS_HUB])
+HUBS = text_of([kind for kind, node in NODES.items() if node.IS_HUB])
 
 EDGES_OF = """
     SELECT kind, source, target, key, since, until, props FROM edge WHERE source IN (SELECT value FROM json_each(?1))
@@ -36,23 +35,26 @@ class BareSqlite:
         for name, value in (("journal_mode", "WAL"), ("synchronous", "FULL"), ("cache_size", -65536)):
             self._connection.pragma(name, value)
 
-    def write(self, settlement: Settlement) -> None:
-        run = self._connection
+    def write(self, written: Written) -> None:
+        run, settlement = self._connection, written.rows
         run.execute("BEGIN IMMEDIATE")
-        run.executemany(UPDATE, [(u.revision, u.open_key, _json(u.values), i) for i, u in settlement.updated.items()])
+        run.executemany(UPDATE, [(u.revision, u.open_key, text_of(u.values), i) for i, u in settlement.updated.items()])
         run.executemany(
             NODE,
             [
-                (n.id, n.kind, n.county, n.since, n.revision, n.open_key, _json(n.props))
+                (n.id, n.kind, n.county, n.since, n.revision, n.open_key, text_of(n.props))
                 for n in settlement.created.values()
             ],
         )
         run.executemany(
-            EDGE, [(e.source, e.kind, e.target, e.key, e.since, e.until, _json(e.props)) for e in settlement.linked]
+            EDGE, [(e.source, e.kind, e.target, e.key, e.since, e.until, text_of(e.props)) for e in settlement.linked]
         )
         run.executemany(
             JOURNAL,
-            [(j.position, j.operation_key, j.county, j.hash, j.body, "pending", 0) for j in settlement.journal],
+            [
+                (j.position, j.operation_key, j.county, chained, body, "pending", 0)
+                for j, body, chained in written.journal()
+            ],
         )
         run.executemany(HEAD, [(county, number, last) for county, (number, last) in settlement.heads.items()])
         run.execute("COMMIT")
@@ -63,7 +65,7 @@ class BareSqlite:
             (EDGE, [[r[c] for c in ("source", "kind", "target", "key", "since", "until", "props")] for r in edges]),
         ):
             for some in batches(rows, rows_at_once):
-                self._insert(statement, [(*row[:-1], _json(row[-1])) for row in some])
+                self._insert(statement, [(*row[:-1], text_of(row[-1])) for row in some])
         columns = ("position", "operation_key", "county", "hash", "body", "state", "attempts")
         self._insert(JOURNAL, [tuple(row[column] for column in columns) for row in journal])
 
@@ -73,17 +75,17 @@ class BareSqlite:
         edges: dict[tuple[str, ...], Any] = {}
         frontier = [household]
         for step in range(4):
-            asked = json.dumps(frontier)
+            asked = text_of(frontier)
             found = self._connection.execute(NODES_OF, [asked]).fetchall()
-            nodes |= {str(row[0]): (row[1], json.loads(str(row[2]))) for row in found}
+            nodes |= {str(row[0]): (row[1], value_of(str(row[2]))) for row in found}
             through = [node_id for node_id in frontier if nodes[node_id][0] not in HUBS]
-            near = self._connection.execute(EDGES_OF, [json.dumps(through)]).fetchall()
+            near = self._connection.execute(EDGES_OF, [text_of(through)]).fetchall()
             if step < 3:
-                edges |= {tuple(map(str, row[:5])): (row[5], json.loads(str(row[6]))) for row in near}
+                edges |= {tuple(map(str, row[:5])): (row[5], value_of(str(row[6]))) for row in near}
                 frontier = sorted({str(end) for row in near for end in row[1:3]} - nodes.keys())
             else:
                 inside = [row for row in near if row[1] in nodes and row[2] in nodes]
-                edges |= {tuple(map(str, row[:5])): (row[5], json.loads(str(row[6]))) for row in inside}
+                edges |= {tuple(map(str, row[:5])): (row[5], value_of(str(row[6]))) for row in inside}
         return len(nodes), len(edges)
 
     def close(self) -> None:
@@ -93,7 +95,3 @@ class BareSqlite:
         self._connection.execute("BEGIN IMMEDIATE")
         self._connection.executemany(statement, rows)
         self._connection.execute("COMMIT")
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

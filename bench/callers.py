@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bench.acts import Rows, World
+from bench.bare import Written
 from bench.figures import Report, percentile
 from bench.places import Opening, Place
 from graph.changes import Receipt
-from graph.settlement import Settlement
 from graph.store import GraphStore
 
 HOUSEHOLDS = 50
@@ -105,7 +105,7 @@ def _caller(store: GraphStore, world: World) -> Callable[[], None]:
     return call
 
 
-def _bare_caller(opening: Opening, ready: Iterator[Settlement]) -> Callable[[], None]:
+def _bare_caller(opening: Opening, ready: Iterator[Written]) -> Callable[[], None]:
     bare = opening.bare()
     return lambda: bare.write(next(ready))
 

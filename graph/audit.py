@@ -5,13 +5,13 @@ Reads only; what to do about a fault is a person's decision.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from graph.json_text import value_of
 from graph.settlement import GENESIS, entry_hash, position
 from graph.store import GraphStore
 from graph.views import JournalRow
@@ -130,7 +130,7 @@ def _number(position: str) -> int | None:
 def _told(row: JournalRow) -> Mapping[str, Any]:
     """What the entry says; nothing when it cannot be read."""
     try:
-        told = json.loads(row.body)
+        told = value_of(row.body)
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}

@@ -6,8 +6,7 @@ Runs in the caller's thread, outside any lock. Also says what a batch touches, s
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +24,7 @@ from graph.changes import (
     time_text,
 )
 from graph.errors import GraphStoreError, InvalidChange
+from graph.json_text import canonical
 from graph.schema import EDGES, NODES
 from graph.schema.facts import Node, Value, are_valid, props_of, sealed_facts, violations
 from graph.vault import Vault
@@ -32,12 +32,11 @@ from graph.vault import Vault
 EdgeIdentity = tuple[str, str, str, str]
 """Kind, source, target, key."""
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 LISTED_CHANGES = 60
 """A journal entry lists up to so many changes one by one; a bulk load is told by their number and digest."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Created:
     id: str
     kind: str
@@ -46,7 +45,7 @@ class Created:
     props: dict[str, Value] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Updated:
     id: str
     kind: str
@@ -54,7 +53,7 @@ class Updated:
     values: dict[str, Value | None] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Linked:
     identity: EdgeIdentity
     since: str
@@ -62,12 +61,12 @@ class Linked:
     props: dict[str, Value] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ended:
     identity: EdgeIdentity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Moved:
     """A counter moved by `amount`: negative for a draw; `extends` lifts the bound with it."""
 
@@ -78,9 +77,13 @@ class Moved:
 
 
 PlainChange = Created | Updated | Linked | Ended | Moved
+_OF_FACTS = (Created, Updated)
+_OF_EDGES = (Linked, Ended)
+_OF_KNOWN_NODES = (Updated, Moved)
+_OF_COUNTERS = (Draw, Release, Extend)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Prepared:
     """A ChangeSet as settlement and stores see it. `at` is UTC ISO text; `told` its journal entry up to the place that
     the entry will have, written here because others wait while a batch is settled."""
@@ -113,15 +116,10 @@ class Touched:
     edges: list[EdgeIdentity]
 
 
-def canonical(value: Any) -> str:
-    """JSON of which equal values have equal bytes."""
-    return _ENCODER.encode(value)
-
-
 def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
     """Check and seal. Every violation is named at once; a refused ChangeSet is an outcome, not an exception."""
     at = time_text(change_set.at)
-    changes = tuple(_plain(change, at) for change in change_set.changes)
+    changes = tuple([_PLAIN[type(change)](change, at) for change in change_set.changes])
     if wrong := [*_wrong_frame(change_set), *_wrong_changes(change_set, changes)]:
         return InvalidChange("; ".join(wrong))
     for change in changes:
@@ -169,13 +167,13 @@ def touched(sets: Iterable[Prepared | GraphStoreError]) -> Touched:
     prepared = [one for one in sets if isinstance(one, Prepared)]
     changes = [change for one in prepared for change in one.changes]
     created = {change.id for change in changes if isinstance(change, Created)}
-    identities = [change.identity for change in changes if isinstance(change, Linked | Ended)]
+    identities = [change.identity for change in changes if isinstance(change, _OF_EDGES)]
     ends = {end for _, source, target, _ in identities for end in (source, target)} - created
     standing = {edge for edge in identities if edge[1] not in created and edge[2] not in created}
     locked = created | {node_id for one in prepared for node_id, _ in one.guards}
-    locked |= {change.id for change in changes if isinstance(change, Updated | Moved)}
+    locked |= {change.id for change in changes if isinstance(change, _OF_KNOWN_NODES)}
     locked |= {_narrow_end(edge) for edge in standing}
-    keys = {c.open_key for c in changes if isinstance(c, Created | Updated) and isinstance(c.open_key, str)}
+    keys = {c.open_key for c in changes if isinstance(c, _OF_FACTS) and isinstance(c.open_key, str)}
     return Touched(
         counties=sorted({one.county for one in prepared}),
         locked=sorted(locked),
@@ -191,30 +189,36 @@ def _narrow_end(edge: EdgeIdentity) -> str:
     return source if EDGES[kind].NARROW == "source" else target
 
 
-def _plain(change: Change, at: str) -> PlainChange:
-    match change:
-        case CreateNode(node=node, open_key=open_key):
-            return Created(node.id, node.label(), node.county, open_key, props_of(node))
-        case UpdateNode(kind=kind, node_id=node_id, values=values, open_key=open_key):
-            return Updated(node_id, kind.label(), open_key, dict(values))
-        case Link(edge=edge):
-            identity = (edge.label(), edge.source, edge.target, edge.key)
-            return Linked(identity, edge.since or at, edge.until, props_of(edge))
-        case EndLink(kind=edge_kind, source=source, target=target, key=key):
-            return Ended((edge_kind.label(), source, target, key))
-        case Draw():
-            return Moved(change.node_id, change.counter, -change.amount)
-        case Release():
-            return Moved(change.node_id, change.counter, change.amount)
-        case Extend():
-            return Moved(change.node_id, change.counter, change.amount, extends=True)
+def _created(change: CreateNode, at: str) -> Created:
+    node = change.node
+    return Created(node.id, node.label(), node.county, change.open_key, props_of(node))
+
+
+def _updated(change: UpdateNode, at: str) -> Updated:
+    return Updated(change.node_id, change.kind.label(), change.open_key, dict(change.values))
+
+
+def _linked(change: Link, at: str) -> Linked:
+    edge = change.edge
+    return Linked((edge.label(), edge.source, edge.target, edge.key), edge.since or at, edge.until, props_of(edge))
+
+
+_PLAIN: Mapping[type[Change], Callable[[Any, str], PlainChange]] = {
+    CreateNode: _created,
+    UpdateNode: _updated,
+    Link: _linked,
+    EndLink: lambda change, at: Ended((change.kind.label(), change.source, change.target, change.key)),
+    Draw: lambda change, at: Moved(change.node_id, change.counter, -change.amount),
+    Release: lambda change, at: Moved(change.node_id, change.counter, change.amount),
+    Extend: lambda change, at: Moved(change.node_id, change.counter, change.amount, extends=True),
+}
 
 
 def _wrong_frame(change_set: ChangeSet) -> Iterator[str]:
     if not change_set.operation_key or not change_set.county:
         yield "a ChangeSet needs an operation key and a county"
     for change in change_set.changes:
-        if isinstance(change, Draw | Release | Extend) and change.amount <= 0:
+        if isinstance(change, _OF_COUNTERS) and change.amount <= 0:
             yield f"{change.node_id}.{change.counter} would be moved by {change.amount}: amounts are above 0"
 
 

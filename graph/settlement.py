@@ -8,9 +8,9 @@ A set that fails leaves no trace in it. What a store must do besides is said in 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from graph.changes import KEEP, Keep, Receipt
 from graph.errors import (
@@ -22,7 +22,8 @@ from graph.errors import (
     NotFound,
     OperationKeyReused,
 )
-from graph.preparation import Created, EdgeIdentity, Ended, Linked, Moved, Prepared, Updated
+from graph.json_text import value_of
+from graph.preparation import Created, EdgeIdentity, Ended, Linked, Moved, PlainChange, Prepared, Updated
 from graph.schema import EDGES, NODES
 from graph.schema.facts import Value
 
@@ -31,6 +32,7 @@ Outcome = Receipt | GraphStoreError
 GENESIS = hashlib.sha256(b"jiuzhulian journal").hexdigest()
 """The hash before a county's first entry."""
 
+_COUNTED = {kind: tuple(name for pair in node.COUNTERS.items() for name in pair) for kind, node in NODES.items()}
 _ENDS = {kind: tuple(frozenset(ends.split("|")) for ends in edge.ENDS) for kind, edge in EDGES.items()}
 
 
@@ -92,7 +94,7 @@ class NewEdge:
     props: dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class JournalEntry:
     """Operation key, audit entry, receipt and outbox row in one. `body` is canonical JSON, free of personal data."""
 
@@ -134,7 +136,7 @@ def position(county: str, number: int) -> str:
 
 def repeated(operation_key: str, request: str, body: str) -> Receipt:
     """The receipt that the journal entry of a used key stands for. Raises: OperationKeyReused."""
-    first = json.loads(body)
+    first = value_of(body)
     if first["request"] != request:
         raise OperationKeyReused(operation_key)
     return Receipt(operation_key, first["position"], first["answer"], repeated=True)
@@ -184,12 +186,13 @@ class _State:
 
     def node(self, draft: _Draft, node_id: str) -> KnownNode:
         """A copy that the draft may change. Raises: NotFound."""
-        if node_id not in draft.nodes:
+        if (node := draft.nodes.get(node_id)) is None:
             found = self.known.nodes.get(node_id)
             if found is None:
                 raise NotFound(node_id)
-            draft.nodes[node_id] = KnownNode(found.kind, found.revision, found.open_key, dict(found.counters))
-        return draft.nodes[node_id]
+            node = KnownNode(found.kind, found.revision, found.open_key, found.counters.copy())
+            draft.nodes[node_id] = node
+        return node
 
     def exists(self, draft: _Draft, node_id: str) -> bool:
         return node_id in draft.nodes or node_id in self.known.nodes
@@ -253,17 +256,7 @@ def _settle_one(prepared: Prepared, state: _State) -> Receipt:
         if node.revision != revision:
             raise Conflict(node_id, revision, node.revision)
     for change in prepared.changes:
-        match change:
-            case Created():
-                _create(change, prepared, draft, state)
-            case Updated():
-                _update(change, prepared, draft, state)
-            case Linked():
-                _link(change, draft, state)
-            case Ended():
-                _end(change, prepared, draft, state)
-            case Moved():
-                _move_counter(change, draft, state)
+        _SETTLE[type(change)](change, prepared, draft, state)
     state.accept(draft)
     return _record(prepared, state)
 
@@ -272,16 +265,15 @@ def _create(change: Created, prepared: Prepared, draft: _Draft, state: _State) -
     if state.exists(draft, change.id):
         raise AlreadyExists(change.id, change.id)
     _take_open_key(change.open_key, change.id, draft, state)
-    counters = {
-        name: value
-        for pair in NODES[change.kind].COUNTERS.items()
-        for name in pair
-        if isinstance(value := change.props.get(name), int)
-    }
-    draft.nodes[change.id] = KnownNode(change.kind, 1, change.open_key, counters)
+    draft.nodes[change.id] = KnownNode(change.kind, 1, change.open_key, _counters(change))
     draft.created[change.id] = NewNode(
-        change.id, change.kind, change.county, prepared.at, 1, change.open_key, dict(change.props)
+        change.id, change.kind, change.county, prepared.at, 1, change.open_key, change.props
     )
+
+
+def _counters(change: Created) -> dict[str, int]:
+    names = _COUNTED[change.kind]
+    return {name: value for name in names if isinstance(value := change.props.get(name), int)} if names else {}
 
 
 def _update(change: Updated, prepared: Prepared, draft: _Draft, state: _State) -> None:
@@ -305,7 +297,7 @@ def _take_open_key(open_key: str | Keep | None, node_id: str, draft: _Draft, sta
         draft.open_keys[open_key] = node_id
 
 
-def _link(change: Linked, draft: _Draft, state: _State) -> None:
+def _link(change: Linked, prepared: Prepared, draft: _Draft, state: _State) -> None:
     kind, source, target, key = change.identity
     for end, allowed in zip((source, target), _ENDS[kind], strict=True):
         if (found := state.kind(draft, end)) not in allowed:
@@ -314,7 +306,7 @@ def _link(change: Linked, draft: _Draft, state: _State) -> None:
         if state.is_open(draft, change.identity):
             raise AlreadyExists(edge_text(change.identity))
         draft.edges[change.identity] = True
-    draft.linked.append(NewEdge(kind, source, target, key, change.since, change.until, dict(change.props)))
+    draft.linked.append(NewEdge(kind, source, target, key, change.since, change.until, change.props))
 
 
 def _end(change: Ended, prepared: Prepared, draft: _Draft, state: _State) -> None:
@@ -324,7 +316,7 @@ def _end(change: Ended, prepared: Prepared, draft: _Draft, state: _State) -> Non
     draft.ended[change.identity] = prepared.at
 
 
-def _move_counter(change: Moved, draft: _Draft, state: _State) -> None:
+def _move_counter(change: Moved, prepared: Prepared, draft: _Draft, state: _State) -> None:
     """Draw (amount < 0), Release (> 0), or Extend, which lifts the bound too. The revision stays."""
     node = state.node(draft, change.id)
     bound = NODES[node.kind].COUNTERS.get(change.counter)
@@ -342,6 +334,15 @@ def _move_counter(change: Moved, draft: _Draft, state: _State) -> None:
     values[change.counter] = left
     if change.extends:
         values[bound] = total
+
+
+_SETTLE: Mapping[type[PlainChange], Callable[[Any, Prepared, _Draft, _State], None]] = {
+    Created: _create,
+    Updated: _update,
+    Linked: _link,
+    Ended: _end,
+    Moved: _move_counter,
+}
 
 
 def _record(prepared: Prepared, state: _State) -> Receipt:

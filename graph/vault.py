@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import hashlib
 import hmac
 import json
 import os
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -40,13 +40,13 @@ class Vault:
     @property
     def fingerprint(self) -> str:
         """Names the keys without telling anything of them; a store remembers it."""
-        return hmac.new(self.index_key, b"fingerprint", hashlib.sha256).hexdigest()[:16]
+        return hmac.digest(self.index_key, b"fingerprint", "sha256").hex()[:16]
 
     def seal(self, field_name: str, plain: str) -> str:
         """`VERSION.base64(nonce + ciphertext)`; two seals of one value differ."""
         version, key = list(self.sealing_keys.items())[-1]
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = AESGCM(key).encrypt(nonce, plain.encode(), field_name.encode())
+        sealed = _cipher(key).encrypt(nonce, plain.encode(), field_name.encode())
         return f"{version}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 
     def open(self, field_name: str, sealed: str) -> str:
@@ -55,7 +55,7 @@ class Vault:
         try:
             raw = base64.urlsafe_b64decode(text)
             key = self.sealing_keys[version]
-            return AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], field_name.encode()).decode()
+            return _cipher(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], field_name.encode()).decode()
         except (KeyError, ValueError, InvalidTag) as error:
             raise SealBroken(
                 f"a sealed {field_name} cannot be opened: check that the key file is this store's"
@@ -63,7 +63,13 @@ class Vault:
 
     def index(self, field_name: str, plain: str) -> str:
         """The blind index of a value: equal values, equal index; useless without the key."""
-        return hmac.new(self.index_key, f"{field_name}\0{plain}".encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self.index_key, f"{field_name}\0{plain}".encode(), "sha256").hex()[:32]
+
+
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    """Made once for each key: its tables cost more than a short value."""
+    return AESGCM(key)
 
 
 def new_vault() -> Vault:

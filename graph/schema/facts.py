@@ -159,10 +159,10 @@ def are_valid(cls: type[Node] | type[Edge], props: Mapping[str, object]) -> bool
     """Whether a whole node's facts have no violations: the quick look before asking which."""
     facts = facts_of(cls)
     for name, value in props.items():
-        fact = facts.get(name)
-        if fact is None or type(value) is not fact.accepts or (fact.codes is not None and value not in fact.codes):
+        if (fact := facts.get(name)) is None:
             return False
-        if not can_be_kept(value):
+        _, _, accepts, codes, _ = fact
+        if type(value) is not accepts or not (can_be_kept(value) if codes is None else value in codes):
             return False
     return _required(cls) <= props.keys()
 

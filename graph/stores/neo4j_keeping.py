@@ -6,7 +6,6 @@ nobody commits meanwhile, and lets go of them before the first row is handed out
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
@@ -15,6 +14,7 @@ from typing import Any, TypeVar
 from neo4j import Transaction
 
 from graph.errors import InvalidChange
+from graph.json_text import text_of, value_of
 from graph.schema.facts import NODE_BASE
 from graph.store import StoredPart, StoredRow
 from graph.stores.cursors import LAST
@@ -119,10 +119,10 @@ class _Dump:
         for part in parts:
             for name in sorted(name for name in self._packed if name.partition(" ")[0] == part):
                 for packed in self._packed.pop(name):
-                    yield from ((part, row) for row in json.loads(zlib.decompress(packed)))
+                    yield from ((part, row) for row in value_of(zlib.decompress(packed)))
 
     def _keep(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        packed = zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 1)
+        packed = zlib.compress(text_of(rows).encode(), 1)
         self._packed.setdefault(name, []).append(packed)
 
 
@@ -186,7 +186,7 @@ def _loaded_edge(row: Mapping[str, Any]) -> list[Any]:
 
 def _loaded_entry(row: Mapping[str, Any]) -> list[Any]:
     facts = {name: row[name] for name in ("county", "hash", "body", "state", "attempts")}
-    named = {"pos": row["position"], "op_key": row["operation_key"], "at": json.loads(row["body"])["at"]}
+    named = {"pos": row["position"], "op_key": row["operation_key"], "at": value_of(row["body"])["at"]}
     return [journal_labels(row["state"]), facts | named]
 
 

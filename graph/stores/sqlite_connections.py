@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 
 import apsw
 
 from graph.errors import StoreBusy, StoreUnavailable
+from graph.json_text import text_of, value_of
 from graph.migrations import MIGRATIONS, Migrations
 from graph.stores.meta import check_meta, meta_of
 from graph.stores.sqlite_schema import TABLES, indexes
@@ -80,11 +81,20 @@ class Connections:
             finally:
                 connection.execute("COMMIT")
 
+    @cached_property
+    def writer(self) -> apsw.Connection:
+        """The connection of whoever commits for all threads of the process, one at a time; they may be reading."""
+        connection = self._connect()
+        with self._lock:
+            self._all.append(connection)
+        return connection
+
     @contextmanager
-    def writing(self) -> Iterator[apsw.Connection]:
-        """A transaction that holds the write lock from its first instant; rolled back on any exception."""
+    def writing(self, connection: apsw.Connection | None = None) -> Iterator[apsw.Connection]:
+        """A transaction that holds the write lock from its first instant; rolled back on any exception. On this
+        thread's connection, unless another is given."""
         with translated():
-            connection = self.get()
+            connection = connection or self.get()
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -127,7 +137,7 @@ def _migrate(connection: apsw.Connection, version: int, migrations: Migrations) 
     """Take the store to the program's version, within the caller's transaction."""
     for step in migrations.after(version):
         nodes = connection.execute("SELECT id, props FROM node WHERE kind = ?", [step.kind]).fetchall()
-        rewritten = [(json.dumps(step.rewrite(json.loads(str(props))), ensure_ascii=False), i) for i, props in nodes]
+        rewritten = [(text_of(step.rewrite(value_of(str(props)))), i) for i, props in nodes]
         connection.executemany("UPDATE node SET props = ? WHERE id = ?", rewritten)
     connection.execute("UPDATE meta SET value = ? WHERE name = 'schema_version'", [str(migrations.version)])
 

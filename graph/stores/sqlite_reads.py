@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
@@ -10,6 +9,7 @@ import apsw
 
 from graph.changes import Receipt
 from graph.errors import NotFound
+from graph.json_text import text_of, value_of
 from graph.schema import (
     LEVELS,
     Claim,
@@ -250,7 +250,7 @@ class SqliteReads:
     def find_members(self, identity_numbers: Sequence[str]) -> Mapping[str, tuple[Member, ...]]:
         numbers = {self.vault.index("identity_number", number): number for number in identity_numbers}
         found: dict[str, list[Member]] = {}
-        for row in self._rows(sql.MEMBERS_BY_INDEX, [json.dumps(list(numbers))]):
+        for row in self._rows(sql.MEMBERS_BY_INDEX, [text_of(list(numbers))]):
             member = read_node(row)
             if isinstance(member, Member) and member.identity_index is not None:
                 found.setdefault(numbers[member.identity_index], []).append(member)
@@ -296,7 +296,7 @@ class SqliteReads:
                 for row in connection.execute(statement):
                     values: dict[str, Any] = dict(zip(columns, row, strict=True))
                     if "props" in values:
-                        values["props"] = json.loads(values["props"])
+                        values["props"] = value_of(values["props"])
                     yield part, values
 
     def health(self) -> StoreHealth:

@@ -1,12 +1,12 @@
 """The embedded store: one SQLite file, exact and durable, for a county on one machine.
 
-Keeps the promise of `graph/store.py`. Writes go through one writer thread and `BEGIN IMMEDIATE`; each thread reads on
-a connection of its own. The questions are in `sqlite_queries.py`.
+Keeps the promise of `graph/store.py`. Writes are gathered and go through one connection with `BEGIN IMMEDIATE`; each
+thread reads on a connection of its own. The questions are in `sqlite_queries.py`.
 """
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import apsw
 
 from graph.changes import ChangeSet
 from graph.errors import GraphStoreError, InvalidChange
+from graph.json_text import text_of, value_of
 from graph.migrations import MIGRATIONS, Migrations
 from graph.preparation import EdgeIdentity, Prepared, Touched, prepare, touched
 from graph.schema import NODES
@@ -23,11 +24,11 @@ from graph.store import StoredRow
 from graph.stores.group_commit import GroupCommit
 from graph.stores.meta import check_meta
 from graph.stores.sqlite_connections import Connections
-from graph.stores.sqlite_queries import DUMP_META, INSERT_EDGE
+from graph.stores.sqlite_queries import DUMP_META, INSERT_EDGE, INSERT_NEW_EDGE
 from graph.stores.sqlite_reads import SqliteReads
 from graph.vault import Vault
 
-COUNTED_KINDS = json.dumps([kind for kind, node in NODES.items() if node.COUNTERS])
+COUNTED_KINDS = text_of([kind for kind, node in NODES.items() if node.COUNTERS])
 WIPE = ("DELETE FROM edge", "DELETE FROM node", "DELETE FROM journal", "DELETE FROM head")
 
 
@@ -72,7 +73,7 @@ class SqliteStore(SqliteReads):
 
     def _commit(self, sets: Sequence[Prepared | GraphStoreError]) -> list[Outcome]:
         what = touched(sets)
-        with self._connections.writing() as connection:
+        with self._connections.writing(self._connections.writer) as connection:
             settlement = settle(sets, _known(connection, what))
             if not settlement.is_empty:
                 _write(connection, settlement)
@@ -81,25 +82,20 @@ class SqliteStore(SqliteReads):
 
 def _known(connection: apsw.Connection, what: Touched) -> Known:
     """What the batch needs to know, read inside its write transaction."""
-    ids = json.dumps(what.locked + what.seen)
+    ids = text_of(what.locked + what.seen)
     known = Known(
-        open_keys=dict(
-            connection.execute(
-                "SELECT open_key, id FROM node WHERE open_key IN (SELECT value FROM json_each(?))",
-                [json.dumps(what.open_keys)],
-            )
-        ),
+        open_keys=_open_keys(connection, what.open_keys),
         receipts=dict(
             connection.execute(
                 "SELECT operation_key, body FROM journal WHERE operation_key IN (SELECT value FROM json_each(?))",
-                [json.dumps(what.operation_keys)],
+                [text_of(what.operation_keys)],
             )
         ),
         heads={
             county: (number, last)
             for county, number, last in connection.execute(
                 "SELECT county, number, hash FROM head WHERE county IN (SELECT value FROM json_each(?))",
-                [json.dumps(what.counties)],
+                [text_of(what.counties)],
             )
         },
         open_edges=_open_edges(connection, what.edges),
@@ -118,8 +114,16 @@ def _known(connection: apsw.Connection, what: Touched) -> Known:
 def _counters(kind: str, props: str | None) -> dict[str, int]:
     if props is None:
         return {}
-    facts = json.loads(props)
+    facts = value_of(props)
     return {name: facts[name] for pair in NODES[kind].COUNTERS.items() for name in pair}
+
+
+def _open_keys(connection: apsw.Connection, keys: list[str]) -> dict[str, str]:
+    """The holders of those of the keys that are taken."""
+    if not keys:
+        return {}
+    asked = "SELECT open_key, id FROM node WHERE open_key IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(asked, [text_of(keys)]))
 
 
 def _open_edges(connection: apsw.Connection, edges: list[EdgeIdentity]) -> set[EdgeIdentity]:
@@ -131,7 +135,7 @@ def _open_edges(connection: apsw.Connection, edges: list[EdgeIdentity]) -> set[E
         JOIN edge AS e ON e.source = asked.value ->> 1 AND e.kind = asked.value ->> 0
             AND e.target = asked.value ->> 2 AND e.key = asked.value ->> 3
         WHERE e.until IS NULL""",
-        [json.dumps(edges)],
+        [text_of(edges)],
     )
     return {(kind, source, target, key) for kind, source, target, key in rows}
 
@@ -142,14 +146,14 @@ def _write(connection: apsw.Connection, settlement: Settlement) -> None:
     connection.executemany(
         "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            (new.id, new.kind, new.county, new.since, new.revision, new.open_key, _json(new.props))
+            (new.id, new.kind, new.county, new.since, new.revision, new.open_key, text_of(new.props))
             for new in settlement.created.values()
         ),
     )
     connection.executemany(
         "UPDATE node SET revision = ?, open_key = ?, props = json_patch(props, ?) WHERE id = ?",
         (
-            (update.revision, update.open_key, _json(update.values), node_id)
+            (update.revision, update.open_key, text_of(update.values), node_id)
             for node_id, update in settlement.updated.items()
         ),
     )
@@ -157,13 +161,7 @@ def _write(connection: apsw.Connection, settlement: Settlement) -> None:
         "UPDATE edge SET until = ? WHERE source = ? AND kind = ? AND target = ? AND key = ? AND until IS NULL",
         ((until, source, kind, target, key) for (kind, source, target, key), until in settlement.ended.items()),
     )
-    connection.executemany(
-        INSERT_EDGE,
-        (
-            (edge.source, edge.kind, edge.target, edge.key, edge.since, edge.until, _json(edge.props))
-            for edge in sorted(settlement.linked, key=lambda edge: (edge.source, edge.kind, edge.target, edge.key))
-        ),
-    )
+    _link(connection, settlement)
     connection.executemany(
         "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, 0)",
         (
@@ -177,12 +175,24 @@ def _write(connection: apsw.Connection, settlement: Settlement) -> None:
     )
 
 
+def _link(connection: apsw.Connection, settlement: Settlement) -> None:
+    """New edges, sorted as they are kept. One of a node that was just created has none like it but in this batch."""
+    like_it = Counter[tuple[str, ...]]()
+    new, others = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
+    for edge in sorted(settlement.linked, key=lambda edge: (edge.source, edge.kind, edge.target, edge.key)):
+        identity = (edge.source, edge.kind, edge.target, edge.key, edge.since)
+        row = (*identity, edge.until, text_of(edge.props))
+        if edge.source in settlement.created or edge.target in settlement.created:
+            new.append((*row, like_it[identity]))
+            like_it[identity] += 1
+        else:
+            others.append(row)
+    connection.executemany(INSERT_NEW_EDGE, new)
+    connection.executemany(INSERT_EDGE, others)
+
+
 def _state(is_pending: bool) -> str:
     return "pending" if is_pending else "done"
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _load_meta(connection: apsw.Connection, row: Mapping[str, Any]) -> None:
@@ -191,12 +201,12 @@ def _load_meta(connection: apsw.Connection, row: Mapping[str, Any]) -> None:
 
 def _load_node(connection: apsw.Connection, row: Mapping[str, Any]) -> None:
     values = [row[name] for name in ("id", "kind", "county", "since", "revision", "open_key")]
-    connection.execute("INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)", [*values, _json(row["props"])])
+    connection.execute("INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)", [*values, text_of(row["props"])])
 
 
 def _load_edge(connection: apsw.Connection, row: Mapping[str, Any]) -> None:
     values = [row[name] for name in ("source", "kind", "target", "key", "since", "until")]
-    connection.execute(INSERT_EDGE, [*values, _json(row["props"])])
+    connection.execute(INSERT_EDGE, [*values, text_of(row["props"])])
 
 
 def _load_journal(connection: apsw.Connection, row: Mapping[str, Any]) -> None:

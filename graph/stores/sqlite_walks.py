@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 import apsw
 
 from graph.errors import NotFound
+from graph.json_text import text_of, value_of
 from graph.schema import EDGES, NODES, Charity, Household, Need, Referral, Supply, Warning
 from graph.schema.facts import Edge, Node
 from graph.stores import sqlite_queries as sql
@@ -40,12 +40,12 @@ def household_views(connection: apsw.Connection, household_ids: Sequence[str]) -
 
 def edges_at(connection: apsw.Connection, ids: Sequence[str], kinds: Iterable[str] = EDGES) -> dict[Row, Edge]:
     """Edges of these kinds with an end among the ids, each once, by what tells it apart from all others."""
-    rows = connection.execute(sql.EDGES_AT, [json.dumps(list(ids)), json.dumps(list(kinds))])
+    rows = connection.execute(sql.EDGES_AT, [text_of(list(ids)), text_of(list(kinds))])
     return {key: read_edge(row[1:]) for key, row in {row[:6]: row for row in rows}.items()}
 
 
 def nodes_by_id(connection: apsw.Connection, ids: Sequence[str]) -> dict[str, Node]:
-    return {row[0]: read_node(row) for row in connection.execute(sql.NODES_BY_ID, [json.dumps(list(ids))])}
+    return {row[0]: read_node(row) for row in connection.execute(sql.NODES_BY_ID, [text_of(list(ids))])}
 
 
 def kin_pairs_at(connection: apsw.Connection, people: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -56,12 +56,12 @@ def kin_pairs_at(connection: apsw.Connection, people: Sequence[str]) -> Iterator
 
 def read_node(row: Row) -> Node:
     node_id, kind, county, since, revision, props = row
-    return NODES[kind].from_props(node_id, county, since, revision, json.loads(props))
+    return NODES[kind].from_props(node_id, county, since, revision, value_of(props))
 
 
 def read_edge(row: Row) -> Edge:
     kind, source, target, key, since, until, props = row
-    return EDGES[kind].from_props(source, target, key, since, until, json.loads(props))
+    return EDGES[kind].from_props(source, target, key, since, until, value_of(props))
 
 
 def read_household(row: Row) -> Household:
