@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from api.opening import open_existing
+from api.setting_up import FIRST_STEP, next_step, what_there_is
 from api.settings import Settings
 from graph.changes import time_text
 from graph.errors import StoreUnavailable
@@ -58,7 +59,7 @@ def diagnose(settings: Settings, now: datetime, today: date) -> Diagnosis:
     except (StoreUnavailable, KeysMissing) as error:
         return Diagnosis((*findings, Finding("store", settings.store, str(error))), is_reachable=False)
     try:
-        return Diagnosis((*findings, *_store(store, settings, now)), is_reachable=True)
+        return Diagnosis((*findings, *_store(store, settings, now), *_counties(store, today)), is_reachable=True)
     finally:
         store.close()
 
@@ -105,6 +106,16 @@ def _store(store: GraphStore, settings: Settings, now: datetime) -> Iterator[Fin
         f"{len(parked)} entries",
         f"`jiuzhu outbox retry {parked[0].position}` does one again and says what is wrong" if parked else None,
     )
+
+
+def _counties(store: GraphStore, today: date) -> Iterator[Finding]:
+    counties = store.counties()
+    if not counties:
+        yield Finding("county", f"none yet; {FIRST_STEP}")
+    for county in counties:
+        yield Finding(
+            f"county {county}", what_there_is(store.directory(county), today), next_step(store, county, today)
+        )
 
 
 def _sweeper(settings: Settings, now: datetime) -> Finding:

@@ -57,7 +57,7 @@ class PolicyNotInForce(MatchingError):
     """The county names no pack for that day."""
 
     def __init__(self, county: str, on: str) -> None:
-        super().__init__(f"county {county} has no policy pack in force on {on}")
+        super().__init__(f"county {county} has no policy pack in force on {on}: `jiuzhu import policies FILE`")
         self.county, self.on = county, on
 
 

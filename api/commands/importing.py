@@ -30,6 +30,9 @@ from matching.legal_time import working_time
 
 KindArgument = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS_OF_FILE)}.")]
 
+ALL = "all"
+"""Stands for every kind of list."""
+
 
 def register(app: typer.Typer) -> None:
     """Put the commands of this module into `app`."""
@@ -75,19 +78,31 @@ def import_command(
 
 
 def template_command(
-    kind: KindArgument,
-    out: Annotated[str, typer.Option("--out", metavar="FILE", help="Else KIND.xlsx in this folder.")] = "",
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS_OF_FILE)}, or {ALL}.")],
+    out: Annotated[
+        str, typer.Option("--out", metavar="FILE", help=f"Else KIND.xlsx in this folder; for {ALL}, a folder.")
+    ] = "",
     json: JsonOption = False,
 ) -> None:
-    """An empty sheet with the columns of a kind, drop-downs and notes."""
+    """An empty sheet with the columns of a kind, drop-downs and notes; or those of all kinds."""
     with reported():
-        content = template(checked_kind(kind))
-        path = checked_path(Path(out or f"{kind}.xlsx"), "--out")
-        path.write_bytes(content)
-    if json:
-        print_json({"kind": kind, "file": str(path)})
+        written = _all_templates(Path(out)) if kind == ALL else [_template(checked_kind(kind), out)]
+    if json and kind == ALL:
+        print_json({"kind": kind, "files": [str(path) for path in written]})
+    elif json:
+        print_json({"kind": kind, "file": str(written[0])})
     else:
-        screen().print(str(path))
+        screen().print(*written, sep="\n")
+
+
+def _template(kind: ImportKind, out: str) -> Path:
+    path = checked_path(Path(out or f"{kind}.xlsx"), "--out")
+    path.write_bytes(template(kind))
+    return path
+
+
+def _all_templates(folder: Path) -> list[Path]:
+    return [_template(kind, str(folder / f"{kind}.xlsx")) for kind in KINDS_OF_FILE]
 
 
 def checked_kind(kind: str) -> ImportKind:
@@ -114,3 +129,5 @@ def tell_answer(console: Console, answer: ImportAnswer) -> None:
         console.print(f"  {name}: " + ", ".join(f"{number} {how}" for how, number in found.items()))
     if answer.status == "refused":
         console.print("correct the rows, or land the others with --accept-valid")
+    if answer.next_step:
+        console.print(f"next: {answer.next_step}")

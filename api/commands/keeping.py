@@ -19,6 +19,7 @@ from api.commands.screen import counting, screen
 from api.diagnosis import Diagnosis, diagnose
 from api.exports import FORMATS
 from api.opening import open_or_make, open_with_keys
+from api.setting_up import FIRST_STEP
 from matching.errors import BadInput, Problem
 
 
@@ -36,13 +37,15 @@ def init_command(store: StoreOption = "", json: JsonOption = False) -> None:
     with reported():
         settings = settings_for(store)
         made = open_or_make(settings)
-        health = made.health()
+        health, is_empty = made.health(), not made.counties()
         made.close()
     answer = {"store": settings.store, "key_file": str(settings.key_file), "schema_version": health.schema_version}
     if json:
         print_json(answer)
     else:
         screen().print(f"store {answer['store']}\nkeys  {answer['key_file']}: keep a copy elsewhere, never beside it")
+        if is_empty:
+            screen().print(f"next  {FIRST_STEP}")
 
 
 def export_command(

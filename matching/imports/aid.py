@@ -8,7 +8,7 @@ from matching.identity import normalised
 from matching.imports import cells, checks
 from matching.imports.columns import Column, ReadRow, choice, money
 from matching.imports.context import ImportContext
-from matching.imports.kind import SheetKind, row_by_row
+from matching.imports.kind import NumberedRow, SheetKind
 from matching.imports.problems import ImportProblem
 from matching.imports.rows import AidRow
 from matching.imports.words import DEPARTMENTS, KINDS, PROVIDER_TYPES, UNITS
@@ -57,7 +57,7 @@ def _examine(rows: Sequence[ReadRow], context: ImportContext) -> Iterator[Import
         yield from _one_amount(row)
         if _provider(row, context) is None and row["provider"] is not None and row["provider_type"] is not None:
             yield row.problem("unknown_provider", "provider")
-    yield from checks.repeated(rows, _same)
+    yield from checks.repeated(rows, lambda row: _same(row, context))
 
 
 def _one_amount(row: ReadRow) -> Iterator[ImportProblem]:
@@ -69,29 +69,33 @@ def _one_amount(row: ReadRow) -> Iterator[ImportProblem]:
 
 def _provider(row: ReadRow, context: ImportContext) -> str | None:
     """The provider's code or id, or None if nobody is known by it."""
-    provider = _provider_id(row)
+    provider = _provider_id(row, context)
     if provider is None or row["provider_type"] == "department":
         return provider
     is_known = context.is_charity if row["provider_type"] == "charity" else context.is_society
     return provider if is_known(provider) else None
 
 
-def _provider_id(row: ReadRow) -> str | None:
+def _provider_id(row: ReadRow, context: ImportContext) -> str | None:
     """In the form in which the registry holds it: department code, credit code in normal form, society id."""
     provider = row["provider"]
     if provider is None or row["provider_type"] == "society":
         return provider  # type: ignore[no-any-return]
-    return DEPARTMENTS.code_of(provider) if row["provider_type"] == "department" else normalised(provider)
+    if row["provider_type"] == "department":
+        return DEPARTMENTS.called_here(context.department_names).code_of(provider)
+    return normalised(provider)
 
 
-def _same(row: ReadRow) -> tuple[object, ...] | None:
-    key = (row["provider_type"], _provider_id(row), row["reference"])
+def _same(row: ReadRow, context: ImportContext) -> tuple[object, ...] | None:
+    key = (row["provider_type"], _provider_id(row, context), row["reference"])
     return None if None in key else key
 
 
-def _value(row: ReadRow) -> AidRow:
-    values = {column.code: row[column.code] for column in _COLUMNS}
-    return AidRow(**values | {"provider": _provider_id(row)})
+def _build(rows: Sequence[ReadRow], unsound: frozenset[int], context: ImportContext) -> Iterator[NumberedRow]:
+    for row in rows:
+        if row.number not in unsound:
+            values = {column.code: row[column.code] for column in _COLUMNS}
+            yield NumberedRow(row.number, AidRow(**values | {"provider": _provider_id(row, context)}))
 
 
 AID = SheetKind(
@@ -100,5 +104,5 @@ AID = SheetKind(
     note="每行一次（或一段时间）的救助。重复导入同一行不会重复登记。",
     columns=_COLUMNS,
     examine=_examine,
-    build=row_by_row(_value),
+    build=_build,
 )

@@ -75,7 +75,7 @@ def _whole(household: Sequence[ReadRow]) -> Iterator[ImportProblem]:
                 yield row.problem("household_columns_differ", fact.code, earlier=head.number)
 
 
-def _build(rows: Sequence[ReadRow], unsound: frozenset[int]) -> Iterator[NumberedRow]:
+def _build(rows: Sequence[ReadRow], unsound: frozenset[int], _: ImportContext) -> Iterator[NumberedRow]:
     for household in _households(rows).values():
         if not any(row.number in unsound for row in household):
             members = sorted(household, key=lambda row: row["relation"] != "head")

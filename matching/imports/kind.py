@@ -11,7 +11,20 @@ from matching.imports.context import ImportContext
 from matching.imports.problems import ImportProblem
 from matching.imports.rows import ImportedRow
 
-ImportKind = Literal["households", "signals", "crossmatch", "aid", "supply", "societies"]
+ImportKind = Literal[
+    "regions",
+    "policies",
+    "departments",
+    "charities",
+    "societies",
+    "officers",
+    "households",
+    "signals",
+    "crossmatch",
+    "aid",
+    "supply",
+]
+"""In the order in which a county is set up: each kind names only what the kinds before it brought."""
 
 
 class NumberedRow(NamedTuple):
@@ -19,6 +32,10 @@ class NumberedRow(NamedTuple):
 
     number: int
     value: ImportedRow
+
+
+Build = Callable[[Sequence[ReadRow], frozenset[int], ImportContext], Iterator[NumberedRow]]
+"""From all rows and the numbers of the unsound ones to values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +47,13 @@ class SheetKind:
     note: str
     columns: tuple[Column, ...]
     examine: Callable[[Sequence[ReadRow], ImportContext], Iterator[ImportProblem]]
-    build: Callable[[Sequence[ReadRow], frozenset[int]], Iterator[NumberedRow]]
+    build: Build
 
 
-def row_by_row(
-    value: Callable[[ReadRow], ImportedRow],
-) -> Callable[[Sequence[ReadRow], frozenset[int]], Iterator[NumberedRow]]:
+def row_by_row(value: Callable[[ReadRow], ImportedRow]) -> Build:
     """The `build` of a kind in which each sound row is one value."""
 
-    def build(rows: Iterable[ReadRow], unsound: frozenset[int]) -> Iterator[NumberedRow]:
+    def build(rows: Iterable[ReadRow], unsound: frozenset[int], _: ImportContext) -> Iterator[NumberedRow]:
         return (NumberedRow(row.number, value(row)) for row in rows if row.number not in unsound)
 
     return build

@@ -69,6 +69,14 @@ MESSAGES: dict[str, str] = {
     "several_heads": "该户已有户主（第 {earlier} 行）",
     "household_columns_differ": "户信息与户主行（第 {earlier} 行）不一致，非户主行可留空",
     "cap_differs": "同一慈善组织同一单位的总量上限须一致（第 {earlier} 行不同）",
+    "outside_county": "不属于 {county}：只填本县及其上级区划",
+    "parent_missing": "上级区划 {parent} 尚未登记，请在同一张表中填写",
+    "unknown_pack": "没有此政策包，可用：{known}",
+    "before_the_policy": "早于该政策的施行日期 {day}",
+    "second_of_its_kind": "第 {earlier} 行已是该辖区承担此职责的部门，同一辖区只能有一个",
+    "alias_of_another": "别称与第 {earlier} 行承担另一职责的部门相同，无法据此识别",
+    "area_of_role": "该角色的辖区代码应为 {digits} 位",
+    "organisation_missing": "该角色须填写所属单位",
     # against what is registered
     "ambiguous_person": "登记簿中有不止一人使用该身份号码，请先核实并合并",
     "registered_elsewhere": "该人已登记在另一户（{household}），请先办理迁移",
@@ -78,6 +86,7 @@ MESSAGES: dict[str, str] = {
     "differs_from_recorded": "该提供方序号已登记且内容不同，请作更正，不要重复导入",
     "less_than_recorded": "数额小于已登记的 {recorded}，不能减少；请先撤回或另行登记",
     "of_another": "该编号已登记给另一机构（{holder}），请核对",
+    "post_taken": "该辖区的这项职责已登记给 {holder}，请使用同一部门编号",
     "not_landed": "未能登记：{reason}",
 }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from graph.schema.people import Role
 from matching.codes import (
     Category,
     DisabilityKind,
@@ -17,6 +18,7 @@ from matching.codes import (
     Monitored,
     OrphanChoice,
     OrphanStatus,
+    Recipient,
     Settlement,
     Supporters,
 )
@@ -187,4 +189,65 @@ class SocietyRow:
     committee: tuple[str, ...] = field(default=(), repr=False)
 
 
-ImportedRow = HouseholdWithMembers | SignalRow | CrossmatchRow | AidRow | SupplyRow | SocietyRow
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """One 行政区划; its level and its parent follow from the code."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """A policy pack that the county decides under, from a day on."""
+
+    pack: str
+    in_force_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentRow:
+    """One duty of the county's directory of departments, in an area. `aliases`: what lists also call it."""
+
+    department_id: str
+    code: Recipient
+    name: str
+    area: str
+    aliases: tuple[str, ...] = ()
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharityRow:
+    """A charity, by its credit code."""
+
+    charity_uscc: str
+    name: str
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficerRow:
+    """Somebody who works in a role. `organisation`: a department's number or name, a credit code, or a society's."""
+
+    officer_id: str
+    name: str = field(repr=False)
+    role: Role
+    area: str
+    organisation: str | None = None
+    identity_number: str | None = field(default=None, repr=False)
+
+
+ImportedRow = (
+    HouseholdWithMembers
+    | SignalRow
+    | CrossmatchRow
+    | AidRow
+    | SupplyRow
+    | SocietyRow
+    | RegionRow
+    | PolicyRow
+    | DepartmentRow
+    | CharityRow
+    | OfficerRow
+)

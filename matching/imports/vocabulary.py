@@ -36,6 +36,10 @@ class Vocabulary:
         also = {word: code for word, code in self.also.items() if code in kept}
         return Vocabulary({code: term for code, term in self.terms.items() if code in kept}, also)
 
+    def called_here(self, names: Mapping[str, str]) -> Vocabulary:
+        """The same words, and beside them what they are called in one county: written form → code."""
+        return Vocabulary(self.terms, {**names, **self.also})
+
 
 def spelling(text: str) -> str:
     """Text as it is compared: half-width, lower case, no blanks."""

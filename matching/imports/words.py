@@ -205,6 +205,24 @@ DEPARTMENTS: Final = Vocabulary(
         **dict.fromkeys(("乡镇", "街道", "乡镇街道"), "township"),
     },
 )
+RECIPIENTS: Final = Vocabulary(
+    {**DEPARTMENTS.terms, "coordination": "困难群众基本生活保障工作协调机制", "charity_pairing": "慈善资源对接平台"},
+    {**DEPARTMENTS.also, "一事一议": "coordination", "慈善对接": "charity_pairing"},
+)
+"""Who a referral can go to, societies aside: a village's society is found by the village."""
+ROLES: Final = Vocabulary(
+    {
+        "county": "县级民政部门经办人",
+        "town": "乡镇（街道）经办人",
+        "department": "部门经办人",
+        "charity": "慈善组织经办人",
+        "society": "互助社经办人",
+        "coordinator": "协调机制经办人",
+        "auditor": "监督审计人员",
+        "admin": "系统管理员",
+    },
+    {"县": "county", "乡镇": "town", "部门": "department", "慈善组织": "charity", "互助社": "society"},
+)
 LIST_KINDS: Final = Vocabulary(
     {
         "poor_students": "家庭经济困难学生",

@@ -51,6 +51,14 @@ def society_id(number: str) -> str:
     return f"society:{number}"
 
 
+def department_id(number: str) -> str:
+    return f"department:{number}"
+
+
+def officer_id(number: str) -> str:
+    return f"officer:{number}"
+
+
 def region_id(code: str) -> str:
     return f"region:{code}"
 

@@ -17,6 +17,7 @@ from matching.imports.kind import ImportKind
 from matching.imports.table import Table
 from matching.imports.validation import KINDS_OF_FILE
 from matching.landing.delivery import in_pieces
+from matching.landing.organisations import names_of, organisation_id
 from matching.landing.records import charity_id, household_id, member_id, region_id, society_id
 from matching.scoring import scoring_law
 
@@ -24,9 +25,11 @@ LOOKED_UP_AT_ONCE = 5000
 
 
 def context_of(engine: Engine, county: str, on: date, kind: ImportKind, table: Table) -> ImportContext:
-    """The context in which the rows of the table are judged. Raises: PolicyNotInForce."""
+    """The context in which the rows of the table are judged. Raises: PolicyNotInForce for signals."""
     store = engine.store
     directory = store.directory(county)
+    scoring = scoring_law(engine.pack_for(directory, on), on) if kind == "signals" else None
+    regions = {*directory.regions, *_known(lambda some: store.known(some).keys(), _above(county))}
     societies = {one.id for code in store.counties() for one in store.directory(code).societies}
     ids = _known(
         lambda some: store.known(some).keys(),
@@ -39,11 +42,19 @@ def context_of(engine: Engine, county: str, on: date, kind: ImportKind, table: T
         is_person=people.__contains__,
         is_household=lambda number: household_id(number) in ids,
         is_member=lambda number: member_id(number) in ids,
-        is_region=lambda code: region_id(code) in directory.regions,
+        is_region=lambda code: region_id(code) in regions,
         is_charity=lambda code: charity_id(code) in directory.charities,
         is_society=lambda number: society_id(number) in societies,
-        indicators=frozenset(scoring_law(engine.pack_for(directory, on), on).indicators),
+        indicators=frozenset(scoring.indicators) if scoring else frozenset(),
+        packs={pack.id: pack.in_force for pack in engine.packs if pack.parent is not None},
+        department_names=names_of(directory.departments),
+        organisation_of=lambda role, named: organisation_id(directory, role, named),
     )
+
+
+def _above(county: str) -> list[str]:
+    """The ids of the regions that the county lies in: another county may have brought them."""
+    return [region_id(county[:2]), region_id(county[:4])]
 
 
 def _known(ask: Callable[[Sequence[str]], Iterable[str]], asked: Iterable[str]) -> frozenset[str]:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from graph.changes import Change, CreateNode, UpdateNode, derived_id
@@ -18,9 +19,14 @@ from matching.imports.kind import ImportKind
 from matching.imports.problems import ImportProblem
 from matching.imports.validation import ImportReport
 from matching.landing.aid import plan_aid
+from matching.landing.charities import plan_charities
 from matching.landing.comparison import compare
 from matching.landing.delivery import Delivery, Landed, Plan, Planner, Progress, land, plan_all
+from matching.landing.departments import plan_departments
 from matching.landing.households import plan_households
+from matching.landing.law import plan_policies
+from matching.landing.officers import plan_officers
+from matching.landing.regions import plan_regions
 from matching.landing.signals import Reports, plan_reports, reports_of
 from matching.landing.societies import plan_societies
 from matching.landing.supply import plan_supply
@@ -28,6 +34,10 @@ from matching.night import NightReport, assess_households
 from matching.scoring import scoring_law
 
 _PLANNERS: Final[Mapping[ImportKind, Planner[Any]]] = {
+    "regions": plan_regions,
+    "departments": plan_departments,
+    "charities": plan_charities,
+    "officers": plan_officers,
     "households": plan_households,
     "aid": plan_aid,
     "supply": plan_supply,
@@ -77,7 +87,7 @@ def prepare(engine: Engine, delivery: Delivery, report: ImportReport) -> Work:
         window = scoring_law(engine.pack_for(directory, delivery.on), delivery.on).window.value
         comparison = compare(store, delivery, rows, window)
         return _of_reports(report.kind, store, delivery, comparison.reports, comparison.found)
-    planner = _PLANNERS[report.kind]
+    planner = partial(plan_policies, engine.packs) if report.kind == "policies" else _PLANNERS[report.kind]
     return Work(report.kind, delivery, planner, plan_all(store, delivery, planner, rows))
 
 

@@ -188,7 +188,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(demo_once: Cli, tmp_path: P
 
 
 def test_an_unknown_kind_of_list_is_named(demo_once: Cli, tmp_path: Path) -> None:
-    assert demo_once.problems("import", "people", str(tmp_path))[0].startswith("KIND: must be one of households")
+    assert demo_once.problems("import", "people", str(tmp_path))[0].startswith("KIND: must be one of regions")
 
 
 def test_a_store_of_several_counties_asks_whose_list_it_is(demo_once: Cli, tmp_path: Path) -> None:

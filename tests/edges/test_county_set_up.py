@@ -1,0 +1,144 @@
+"""A county is set up as the README says, from an empty folder, on both stores: every command is taken from there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from graph.schema import Officer
+from matching.identity import with_check_character
+from tests.edges.cli_site import Cli, on_neo4j
+from tests.servers.report import STORES
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+COUNTY = "341702"
+ON = "2026-03-02"
+NUMBER = with_check_character("99000019490615002")
+CHARITY = "53341702MJA0000018"
+
+SHEETS: dict[str, list[dict[str, str]]] = {
+    "regions": [
+        {"区划代码": "341702001001", "名称": "东塘社区"},
+        {"区划代码": "34", "名称": "某省"},
+        {"区划代码": "3417", "名称": "某市"},
+        {"区划代码": COUNTY, "名称": "某区"},
+        {"区划代码": "341702001", "名称": "东塘街道"},
+    ],
+    "policies": [{"政策包": "chizhou-2024", "适用起始日": "2024-04-25"}],
+    "departments": [
+        {"部门编号": "MZ", "承担职责": "民政部门", "部门名称": "某区民政局", "辖区代码": COUNTY},
+        {
+            **{"部门编号": "YB", "承担职责": "医疗保障部门", "部门名称": "某区医疗保障局", "辖区代码": COUNTY},
+            "别称": "医疗保障处；医保中心",
+        },
+        {"部门编号": "DT", "承担职责": "乡镇", "部门名称": "东塘街道办事处", "辖区代码": "341702001"},
+    ],
+    "charities": [{"统一社会信用代码": CHARITY, "慈善组织名称": "同心会", "办公电话": "0566-1"}],
+    "societies": [
+        {
+            **{"互助社编号": "HZ1", "村（社区）代码": "341702001001", "互助社名称": "东塘互助社"},
+            **{"单次救助上限（元）": "2000", "资金来源（元）": "财政补助:20000", "理事会成员身份号码": NUMBER},
+        }
+    ],
+    "officers": [
+        {"经办人编号": "1", "姓名": "甲", "角色": "县级民政部门经办人", "辖区代码": COUNTY, "所属单位": "MZ"},
+        {"经办人编号": "2", "姓名": "乙", "角色": "乡镇", "辖区代码": "341702001", "所属单位": "DT"},
+        {"经办人编号": "3", "姓名": "丙", "角色": "部门", "辖区代码": COUNTY, "所属单位": "医保中心"},
+        {"经办人编号": "4", "姓名": "丁", "角色": "慈善组织", "辖区代码": COUNTY, "所属单位": CHARITY},
+    ],
+    "households": [
+        {
+            **{"户编号": "H1", "姓名": "某某", "公民身份号码": NUMBER, "与户主关系": "户主"},
+            **{"是否共同生活": "是", "户籍是否在本地": "是", "劳动能力": "无劳动能力", "是否就业": "否"},
+            **{"有无生活来源": "否", "法定义务人": "无", "本人财产是否符合规定": "是", "是否重病": "是"},
+            **{"村（社区）代码": "341702001001", "城乡": "农村", "其他财产是否符合规定": "是"},
+            **{"低收入人口类别": "低保", "认定日期": "2025-01-01"},
+        }
+    ],
+    "signals": [
+        {
+            **{"来源部门": "医疗保障处", "预警指标": "患有慢性病、重大疾病", "公民身份号码": NUMBER},
+            **{"发生日期": "2026-02-20", "渠道": "部门数据比对"},
+        }
+    ],
+}
+
+
+@pytest.fixture(params=STORES)
+def office(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """An empty folder to work in, and a store that nobody has made."""
+    monkeypatch.chdir(tmp_path)
+    made = Cli(tmp_path / "data")
+    if request.param == "neo4j":
+        return on_neo4j(made, request.getfixturevalue("empty_neo4j"))
+    return made
+
+
+def commands() -> Iterator[list[str]]:
+    """The commands of the README's section, without `jiuzhu`."""
+    section = re.split(r"^## Set up a county$", README.read_text(encoding="utf-8"), flags=re.MULTILINE)[1]
+    for line in section.split("```")[1].splitlines():
+        if line.startswith("jiuzhu "):
+            yield shlex.split(line, comments=True)[1:]
+
+
+def fill(kind: str) -> None:
+    """Fill in the sheet that `jiuzhu template` made."""
+    path = Path(f"{kind}.xlsx")
+    book = load_workbook(path)
+    headers = [str(cell.value).rstrip("*") for cell in book.worksheets[0][1]]
+    for number, row in enumerate(SHEETS[kind], start=2):
+        for header, text in row.items():
+            book.worksheets[0].cell(number, headers.index(header) + 1, text)
+    book.save(path)
+
+
+def set_up(office: Cli) -> dict[str, Any]:
+    """Do what the README says; the JSON of the last command."""
+    told: dict[str, Any] = {}
+    for command in commands():
+        if command[0] == "serve":
+            continue
+        if command[0] == "import":
+            fill(command[1])
+        in_time = [] if command[0] in ("init", "template") else ["--on", ON]
+        told = office.told(*command, *in_time, "--json")
+    return told
+
+
+def test_a_county_set_up_as_the_readme_says_routes_its_first_signal(office: Cli) -> None:
+    chain = set_up(office)
+
+    assert [event["kind"] for event in chain["events"]].count("warning") == 1
+    assert {event["kind"] for event in chain["events"]} >= {"signal", "warning", "referral"}
+
+
+def test_every_list_again_changes_nothing(office: Cli) -> None:
+    set_up(office)
+    before = office.ok("export")
+
+    for kind in SHEETS:
+        told = office.told("import", kind, f"{kind}.xlsx", "--on", ON, "--json")
+        assert (told["status"], told["landed"], told["problems"]) == ("landed", 0, []), kind
+
+    assert office.ok("export") == before
+
+
+def test_an_officer_who_is_registered_is_known_to_be_that_person(office: Cli) -> None:
+    set_up(office)
+    officer = {"经办人编号": "5", "姓名": "某某", "角色": "乡镇", "辖区代码": "341702001", "公民身份号码": NUMBER}
+    Path("more.csv").write_text(",".join(officer) + "\n" + ",".join(officer.values()), encoding="utf-8")
+
+    office.ok("import", "officers", "more.csv", "--on", ON)
+
+    engine = office.engine()
+    found = engine.store.known(["officer:5"])["officer:5"]
+    engine.store.close()
+    assert isinstance(found, Officer)
+    assert found.person == "member:H1-1"
