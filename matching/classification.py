@@ -189,7 +189,7 @@ def _rigid_tests(law: ClassificationLaw, view: View) -> list[Tested]:
         tests.append(income_below_last_year(law.rigid_income, view))
     if law.rigid_ratio is not None:
         tests.append(rigid_share(law.rigid_ratio, view))
-    if law.rigid_excludes_edge is not None:
+    if law.rigid_excludes_edge is not None and law.rigid_excludes_edge.value:
         tests.append(not_under_edge_line(law.rigid_excludes_edge, _edge_income(law, view)))
     if law.rigid_property is not None:
         tests.append(property_within_limits(law.rigid_property, view))

@@ -1,0 +1,210 @@
+"""The scenarios as they are written, and what the decisions answer to each, told as briefly as a scenario tells it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from matching.aid import decide_aid
+from matching.aid_facts import parse_aid_request
+from matching.classification import classify
+from matching.errors import BadInput
+from matching.facts import parse_case
+from matching.household_duties import household_duties
+from matching.household_entitlements import household_entitlements
+from matching.obligations import Duty, Ground, county_duties
+from matching.policy import Packs
+from matching.route_facts import parse_route_case
+from matching.routing import route
+from matching.scoring import score
+from matching.signals import parse_signals
+from tests.law_cases import ON, a_case, a_route_case, a_signal, calendar
+from tests.scenarios.files import COUNTY, a_file, records_of
+
+Json = dict[str, Any]
+FOLDER = Path(__file__).parent
+FILES = (
+    "classification", "persons", "missing_facts", "scoring", "working_days", "aid", "routing", "obligations",
+    "entitled",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`told`: what a scenario can expect; `cited`: rule, pack and clause of everything that the answer rests on."""
+
+    told: Json
+    cited: frozenset[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One set of facts under one pack, with what is expected of the answer."""
+
+    name: str
+    command: str
+    pack: str
+    on: date
+    given: Json
+    expected: Json
+
+    def answer(self, packs: Packs) -> Answer:
+        return COMMANDS[self.command](packs, self.pack, self.on, self.given)
+
+    def holds(self, packs: Packs) -> bool:
+        told = self.answer(packs).told
+        return {name: told.get(name) for name in self.expected} == self.expected
+
+
+@cache
+def written() -> tuple[Json, ...]:
+    """Every scenario of every file as it stands there."""
+    files = [yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")) for name in FILES]
+    return tuple(scenario for scenarios in files for scenario in scenarios)
+
+
+def scenarios(entries: tuple[Json, ...] | None = None) -> Iterator[Scenario]:
+    """One for each pack that a scenario names."""
+    for entry in written() if entries is None else entries:
+        by_pack = entry.get("by_pack") or {entry.get("pack", "national-2023"): entry["expect"]}
+        for pack, expected in by_pack.items():
+            name = f"{entry['scenario']} [{pack}]"
+            yield Scenario(
+                name, entry["command"], pack, entry.get("day", ON), as_json(entry["given"]), as_json(expected)
+            )
+
+
+def as_json(value: Json) -> Json:
+    """YAML reads dates as dates; inputs and answers have them as text."""
+    told: Json = json.loads(json.dumps(value, default=str))
+    return told
+
+
+def _classify(packs: Packs, pack: str, on: date, given: Json) -> Answer:
+    facts = {name: value for name, value in given.items() if name != "raised_edge_percent"}
+    case = parse_case(a_case(facts))
+    case = replace(case, local=replace(case.local, edge_income_percent=given.get("raised_edge_percent")))
+    found = classify(packs.get(pack), case, on).as_json()
+    told = {
+        **found,
+        "tried": [f"{each['category']} {each['outcome']}" for each in found["tried"]],
+        "members": [
+            f"{each['member_id']} {each['category']}{' alone' if each['single_person'] else ''}"
+            for each in found["members"]
+        ],
+        "incomplete": [each["path"] for each in found["incomplete"]],
+        "cites": [f"{each['pack']} {each['clause']}" for each in found["tried"][-1]["reasons"]],
+        "rules": [each["rule"] for each in found["tried"][-1]["reasons"]],
+        "reasons": [each["rule"] for tried in found["tried"] for each in tried["reasons"]],
+    }
+    return Answer(told, _cited(found))
+
+
+def _score(packs: Packs, pack: str, on: date, given: Json) -> Answer:
+    signals = parse_signals({"signals": [_signal(each) for each in given["signals"]]})
+    found = score(packs.get(pack), calendar(), signals, on).as_json()
+    told = {
+        **found,
+        "counted": [f"{each['signal']['indicator']} {each['points']}" for each in found["counted"]],
+        "ignored": [f"{each['signal']['indicator']} {each['reason']}" for each in found["ignored"]],
+    }
+    return Answer(told, _cited(found))
+
+
+def _due(packs: Packs, pack: str, on: date, given: Json) -> Answer:
+    found = calendar().due(on, given["working_days"]).as_json()
+    skipped = [f"{each['date']} {each['why']}" for each in found["skipped"]]
+    return Answer({**found, "skipped": skipped}, frozenset())
+
+
+def _aid(packs: Packs, pack: str, on: date, given: Json) -> Answer:
+    limits = packs.get("product-defaults")
+    try:
+        request = parse_aid_request(given, "", limits, limits.in_force)
+    except BadInput as error:
+        return Answer({"problems": [each.path for each in error.problems]}, frozenset())
+    found = decide_aid(packs.get(pack), calendar(), request, on).as_json()
+    told = {**found, "rule": found["reasons"][0]["rule"], "cites": found["reasons"][0]["clause"]}
+    return Answer(told, _cited(found))
+
+
+def _route(packs: Packs, pack: str, on: date, given: Json) -> Answer:
+    signals = [_signal(each) for each in given.get("signals", [])]
+    needs = [{"kind": kind} for kind in given.get("needs", [])]
+    case = parse_route_case(a_route_case({**given, "signals": signals, "needs": needs}))
+    found = route(packs.get(pack), calendar(), case, on).as_json()
+    told = {
+        "referrals": [
+            " ".join(str(each[name]) for name in ("disposition", "kind", "to") if each[name])
+            + (" jointly" if each["role"] == "joint" else "")
+            for each in found["referrals"]
+        ],
+        "due": [f"{each['disposition']} {each['due_on']}" for each in found["referrals"]],
+        "gaps": [f"{each['kind']} {each['problem']}" for each in found["gaps"]],
+        "rules": [reason["rule"] for each in found["referrals"] for reason in each["reasons"]],
+        "conditions": [
+            f"{each['kind']}: {'；'.join(each['conditions'])}" for each in found["referrals"] if each["kind"]
+        ],
+    }
+    return Answer(told, _cited(found))
+
+
+def _obligations(packs: Packs, pack: str, on: date, given: Json) -> Answer:
+    ground = Ground(packs.get(pack), calendar(), on)
+    records, held = records_of(given)
+    found = [*household_duties(ground, a_file(given)), *county_duties(ground, COUNTY, records, held)]
+    named = given.get("of")
+    told = {"duties": [_duty(each, on) for each in found if named is None or each.obligation in named]}
+    return Answer(told, frozenset((f"obligation.{each.obligation}", each.pack, each.clause) for each in found))
+
+
+def _duty(duty: Duty, on: date) -> str:
+    state = f"done {duty.done_on}" if duty.done_on else "overdue" if duty.is_overdue(on) else "open"
+    provisional = " provisional" if duty.provisional else ""
+    return f"{duty.obligation} {duty.due_on or 'standing'}{provisional} {state} {duty.owner}"
+
+
+def _entitlements(packs: Packs, pack: str, on: date, given: Json) -> Answer:
+    found = household_entitlements(a_file(given), packs.get(pack), on)
+    told: Json = {"not_in_force": found.not_in_force, "held": list(found.held)}
+    cited: set[tuple[str, str, str]] = set()
+    for row in found.rows:
+        measures = [f"{each.code} {'、'.join(each.measures)}" for each in row.measures]
+        told[row.kind] = {"state": row.state, "granted_to": list(row.granted_to), "measures": measures}
+        told[row.kind] = {name: value for name, value in told[row.kind].items() if value}
+        if row.pack is not None and row.clause is not None:
+            cited.add((f"cell.{row.kind}", row.pack, row.clause))
+    return Answer(told, frozenset(cited))
+
+
+COMMANDS: dict[str, Callable[[Packs, str, date, Json], Answer]] = {
+    "classify": _classify,
+    "score": _score,
+    "due": _due,
+    "aid": _aid,
+    "route": _route,
+    "obligations": _obligations,
+    "entitlements": _entitlements,
+}
+
+
+def _signal(entry: str | Json) -> Json:
+    """A bare indicator stands for a signal observed ten days before."""
+    return a_signal(entry) if isinstance(entry, str) else a_signal(**entry)
+
+
+def _cited(answer: Any) -> frozenset[tuple[str, str, str]]:
+    """Every reason anywhere in an answer."""
+    if isinstance(answer, list):
+        return frozenset().union(*map(_cited, answer)) if answer else frozenset()
+    if not isinstance(answer, dict):
+        return frozenset()
+    own = {(answer["rule"], answer["pack"], answer["clause"])} if {"rule", "clause", "pack"} <= answer.keys() else set()
+    return frozenset(own).union(*map(_cited, answer.values()))
