@@ -1,7 +1,7 @@
 # Two commands to know: `make run` and `make test`. Both install what they need into this folder, once.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast lint bench soak neo4j lock clean
+.PHONY: help setup run test test-fast lint bench soak mutation neo4j lock clean
 
 BIN := .venv/bin
 UV  := $(BIN)/uv pip
@@ -44,6 +44,9 @@ bench: setup  ## the benchmark table, as text and JSON
 soak: setup  ## the long fault runs
 	$(BIN)/python -m tools.servers prepare
 	$(BIN)/python -m pytest -m soak $(ARGS)
+
+mutation: .venv/.installed  ## break the rule modules one place at a time, 20 minutes at most; lists what no test notices
+	nice $(BIN)/python -m tests.mutation $(ARGS)
 
 neo4j: .venv/.installed  ## a Neo4j in the foreground, without Docker; keeps its data in .cache/
 	$(BIN)/python -m tools.servers neo4j $(ARGS)
