@@ -24,8 +24,8 @@ from matching.imports.kind import NumberedRow
 from matching.imports.rows import AidRow, CrossmatchRow, SignalRow
 from matching.imports.validation import ImportReport
 from matching.landing.delivery import Delivery
-from matching.legal_time import working_time
 from matching.night import night
+from seeds.clock import time_of_lists, time_of_night
 from seeds.county import generate
 from seeds.lists import Manifest, write_lists
 from seeds.load import load, load_said
@@ -38,7 +38,6 @@ DELIVERIES: Final = (21, 14, 7, 0)
 """Lists come in so many days before the demo's day."""
 FIRST_PAIRING: Final = 14
 """Needs are paired so many days before, and again on the day."""
-AFTER_THE_ACTS: Final = timedelta(hours=9)
 
 Progress = Callable[[str, int, int], None]
 
@@ -94,7 +93,7 @@ def make_demo(engine: Engine, request: DemoRequest, tell: Progress) -> dict[str,
     first_day = request.on - timedelta(days=DAYS_LOADED_BEFORE)
     _begin(engine, county, request)
     with seconds.of("load"):
-        load(engine.store, county, engine.packs, working_time(first_day), lambda done, of: tell("load", done, of))
+        load(engine.store, county, engine.packs, time_of_lists(first_day), lambda done, of: tell("load", done, of))
     play = Play(engine, request.seed, request.on)
     with TemporaryDirectory() as folder:
         month = _Month(engine, county, Path(folder), write_lists(county, Path(folder)), seconds, tell)
@@ -105,13 +104,13 @@ def make_demo(engine: Engine, request: DemoRequest, tell: Progress) -> dict[str,
             month.deliver(before, day)
             if days == FIRST_PAIRING:
                 with seconds.of("night"):
-                    night(engine, working_time(day), day, progress=tell)
+                    night(engine, time_of_lists(day), day, progress=tell)
             with seconds.of("play"):
                 play.look(day)
                 play.act_until(request.on if days == 0 else day + timedelta(days=6), lambda acts: tell("play", acts, 0))
             before = day
     with seconds.of("night"):
-        night(engine, working_time(request.on) + AFTER_THE_ACTS, request.on, progress=tell)
+        night(engine, time_of_night(request.on), request.on, progress=tell)
     _finish(engine, request)
     return seconds.by_stage
 
@@ -135,7 +134,7 @@ class _Month:
                     kind=file.kind,
                     path=self.folder / file.name,
                     county=file.county,
-                    now=working_time(self.county.on),
+                    now=time_of_lists(self.county.on),
                     on=self.county.on,
                     accept_valid=True,
                 )
@@ -143,7 +142,7 @@ class _Month:
 
     def deliver(self, after: date, until: date) -> None:
         """Everything dated since the delivery before: what households said, then the lists in their order."""
-        at = working_time(until)
+        at = time_of_lists(until)
         with self.seconds.of("load"):
             load_said(self.engine.store, self.county, after, at)
         with self.seconds.of("import"):
@@ -186,7 +185,7 @@ def _begin(engine: Engine, county: County, request: DemoRequest) -> None:
         total=len(county.households),
         fingerprint=request.fingerprint,
     )
-    at = working_time(request.on - timedelta(days=DAYS_LOADED_BEFORE))
+    at = time_of_lists(request.on - timedelta(days=DAYS_LOADED_BEFORE))
     _apply(engine, _about_the_job(job, "begin", "BeginDemo", at, CreateNode(job)))
 
 
@@ -194,9 +193,7 @@ def _finish(engine: Engine, request: DemoRequest) -> None:
     job = engine.store.known([JOB])[JOB]
     assert isinstance(job, Job)
     done: dict[str, Any] = {"status": "done", "done": job.total}
-    change_set = _about_the_job(
-        job, "finish", "FinishDemo", working_time(request.on) + AFTER_THE_ACTS, UpdateNode(Job, JOB, done)
-    )
+    change_set = _about_the_job(job, "finish", "FinishDemo", time_of_night(request.on), UpdateNode(Job, JOB, done))
     _apply(engine, replace(change_set, guards=(Guard(JOB, job.revision),)))
 
 

@@ -27,18 +27,18 @@ def open_existing(settings: Settings) -> GraphStore:
     path = file_of(settings)
     if path is not None and not (path.exists() and path.stat().st_size):
         raise StoreUnavailable(f"there is no store at {settings.store}: make one with `jiuzhu init` or `jiuzhu demo`")
-    return open_with_keys(settings)
+    return _open(settings, load_vault(settings.key_file), make=False)
 
 
 def open_with_keys(settings: Settings) -> GraphStore:
     """The store that the settings name, made where it is not there yet, with keys that must be there: for restoring.
     Raises: KeysMissing, StoreUnavailable."""
-    return _open(settings, load_vault(settings.key_file))
+    return _open(settings, load_vault(settings.key_file), make=True)
 
 
 def open_or_make(settings: Settings) -> GraphStore:
     """The store that the settings name, made with its keys where it is not there yet. Raises: StoreUnavailable."""
-    return _open(settings, keep_vault(settings.key_file))
+    return _open(settings, keep_vault(settings.key_file), make=True)
 
 
 def file_of(settings: Settings) -> Path | None:
@@ -46,10 +46,11 @@ def file_of(settings: Settings) -> Path | None:
     return Path(settings.store.removeprefix(_FILE)) if settings.store.startswith(_FILE) else None
 
 
-def _open(settings: Settings, vault: Vault) -> GraphStore:
+def _open(settings: Settings, vault: Vault, *, make: bool) -> GraphStore:
     return open_store(
         settings.store,
         vault,
         neo4j_user=settings.neo4j_user,
         neo4j_password=settings.neo4j_password.get_secret_value(),
+        make=make,
     )

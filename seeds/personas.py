@@ -11,7 +11,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from graph.changes import Receipt
 from graph.errors import GraphStoreError, StoreUnavailable
@@ -19,15 +19,14 @@ from graph.schema import LEVELS, Need, Pairing, Referral, Warning
 from graph.views import Scope
 from matching.engine import Act, Engine
 from matching.errors import MatchingError
-from matching.legal_time import working_time
 from seeds import scripts
 from seeds.chance import Chance
+from seeds.clock import time_of_act
 from seeds.scripts import Cast, Script, Step
 
 Progress = Callable[[int], None]
 """Told how many acts have been done."""
 
-AFTER_THE_LISTS = timedelta(hours=1)
 PAGE = 1000
 ANSWERED_PAIRINGS = 120
 """So many proposals of a county are taken up at once, the most urgent; the rest wait, or run out."""
@@ -108,7 +107,7 @@ class Play:
         act = Act(
             operation_key=f"play:{self.seed}:{due.thing}:{due.number}",
             actor=due.step.actor,
-            now=self._time(due.day),
+            now=time_of_act(due.day, self._done_on[due.day]),
             on=due.day,
         )
         try:
@@ -120,10 +119,6 @@ class Play:
             return None
         self.acts[due.step.name] += 1
         return receipt
-
-    def _time(self, day: date) -> datetime:
-        """One act a second, after the day's lists came in."""
-        return working_time(day) + AFTER_THE_LISTS + timedelta(seconds=self._done_on[day])
 
     def _urgency(self, proposal: tuple[Pairing, Need]) -> tuple[bool, int, str]:
         pairing, need = proposal

@@ -58,6 +58,7 @@ def open_the_store(settings: WorkerSettings) -> GraphStore:
         load_vault(settings.key_file),
         neo4j_user=settings.neo4j_user,
         neo4j_password=settings.neo4j_password.get_secret_value(),
+        make=False,
     )
 
 

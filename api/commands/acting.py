@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from api.commands.frame import print_json, reported
-from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for
+from api.commands.options import JsonOption, OnOption, StoreOption, day_of, moment_of, opened, settings_for
 from api.commands.screen import screen
 from graph.changes import Receipt, derived_id
 from graph.errors import NotFound
@@ -22,7 +22,6 @@ from matching import reading, use_cases
 from matching.engine import Act, Engine
 from matching.errors import BadInput, Problem
 from matching.feedback import OUTCOMES, Answer
-from matching.legal_time import working_time
 from matching.reason_codes import CANCEL_REFERRAL, DECLINE_PAIRING, HAND_BACK_CLAIM, RETURN_REFERRAL
 
 ActorOption = Annotated[str, typer.Option("--as", metavar="OFFICER", help="Who does it: an officer's id.")]
@@ -202,7 +201,7 @@ def _do(command: str, thing: str, asked: list[Asked], frame: Frame, facts: list[
     act = Act(
         operation_key=frame.key or f"{digest}:{day}",
         actor=frame.actor,
-        now=working_time(day),
+        now=moment_of(frame.on, settings),
         on=day,
         request=digest,
     )

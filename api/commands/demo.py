@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +20,7 @@ from api.settings import Settings
 from matching.calendar import national_calendar
 from matching.engine import Engine
 from matching.policy_loading import load_packs
+from seeds.clock import last_whole_day
 
 DEFAULT_HOUSEHOLDS = 3000
 
@@ -48,9 +49,8 @@ def demo_command(
     """Make the demo county and look at it. A store that holds one already is kept, and served."""
     with reported():
         settings = settings_for(store)
-        request = DemoRequest(
-            on=day_of(on, settings), seed=seed, households=households, pack=str(load_packs().get(pack).id)
-        )
+        day = day_of(on, settings) if on or settings.on else last_whole_day(datetime.now(UTC))
+        request = DemoRequest(on=day, seed=seed, households=households, pack=str(load_packs().get(pack).id))
         made = open_or_make(settings)
         engine = Engine(made, load_packs(), national_calendar())
         try:

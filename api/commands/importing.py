@@ -16,6 +16,7 @@ from api.commands.options import (
     StoreOption,
     checked_path,
     day_of,
+    moment_of,
     opened,
     settings_for,
 )
@@ -26,7 +27,6 @@ from matching.imports.kind import ImportKind
 from matching.imports.report import problem_rows, write_problems
 from matching.imports.templates import template
 from matching.imports.validation import KINDS_OF_FILE
-from matching.legal_time import working_time
 
 KindArgument = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS_OF_FILE)}.")]
 
@@ -59,7 +59,7 @@ def import_command(
             kind=checked_kind(kind),
             path=file,
             county=county,
-            now=working_time(day),
+            now=moment_of(on, settings),
             on=day,
             only_try=dry_run,
             accept_valid=accept_valid,

@@ -14,6 +14,7 @@ from api.commands.options import (
     OnOption,
     StoreOption,
     day_of,
+    moment_of,
     opened,
     opened_store,
     settings_for,
@@ -24,7 +25,6 @@ from graph.store import MAXIMUM_HOPS
 from graph.vault import Vault
 from graph.views import Subgraph
 from matching.chain import Chain, chain_of
-from matching.legal_time import working_time
 from matching.night import NightReport, night
 
 HouseholdArgument = Annotated[str, typer.Argument(metavar="HOUSEHOLD", help="Its number, or its id in the graph.")]
@@ -46,11 +46,12 @@ def night_command(
 ) -> None:
     """Signals to warnings, referrals and needs, needs to pairings; run again it changes nothing."""
     with reported():
-        day = day_of(on, settings_for(store))
+        settings = settings_for(store)
+        day = day_of(on, settings)
         with opened(store) as engine, bars(quiet=json) as tell:
             if pack:
                 engine = replace(engine, under=engine.packs.get(pack).id)
-            report = night(engine, working_time(day), day, progress=tell, seed=seed)
+            report = night(engine, moment_of(on, settings), day, progress=tell, seed=seed)
     if json:
         print_json(report.as_json())
     else:

@@ -17,7 +17,7 @@ from graph.store import GraphStore
 from matching import reading
 from matching.engine import Engine
 from matching.errors import BadInput, Problem
-from matching.legal_time import legal_day
+from matching.legal_time import legal_day, working_time
 
 StoreOption = Annotated[
     str, typer.Option("--store", metavar="URL", help="sqlite:///PATH or bolt://HOST:PORT; else JIUZHU_STORE.")
@@ -70,6 +70,13 @@ def day_of(text: str, settings: Settings | None = None) -> date:
     if problems:
         raise BadInput("the options have problems", problems)
     return day
+
+
+def moment_of(on: str, settings: Settings, now: datetime | None = None) -> datetime:
+    """When what a command does is said to be done: now, or for a named day at a time that follows from it alone, but
+    never in the future."""
+    now = now or datetime.now(UTC)
+    return min(now, working_time(day_of(on, settings))) if on or settings.on else now
 
 
 def checked_path(path: Path, option: str) -> Path:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.commands.options import day_of, opened, settings_for
-from matching.legal_time import working_time
+from api.commands.options import day_of, moment_of, opened, settings_for
 from matching.pairing.answer import answer
 from matching.pairing_run import run_pairing
 
@@ -15,9 +14,10 @@ def paired_on_store(store: str, on: str, seed: int) -> dict[str, Any]:
 
     `refused` are proposals whose need, supply or consent moved meanwhile: the next run makes them anew.
     """
-    day = day_of(on, settings_for(store))
+    settings = settings_for(store)
+    day = day_of(on, settings)
     with opened(store) as engine:
-        report = run_pairing(engine, working_time(day), day, seed)
+        report = run_pairing(engine, moment_of(on, settings), day, seed)
     written = {
         "proposed": report.proposed,
         "taken_back": report.taken_back,

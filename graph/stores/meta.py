@@ -10,6 +10,8 @@ from graph.vault import Vault
 
 MARKER = "jiuzhulian"
 
+NOT_MADE = "there is no store there: make one with `jiuzhu init` or `jiuzhu demo`"
+
 
 def meta_of(vault: Vault) -> dict[str, str]:
     """The marks of a new store."""

@@ -14,7 +14,7 @@ from graph.errors import StoreUnavailable
 from graph.migrations import Migrations, Step
 from graph.schema import NODES
 from graph.schema.facts import NODE_BASE
-from graph.stores.meta import check_meta, meta_of
+from graph.stores.meta import NOT_MADE, check_meta, meta_of
 from graph.stores.neo4j_session import Server
 from graph.vault import Vault
 
@@ -63,14 +63,16 @@ NODES_OF_KIND = "MATCH (n:$($p.kind)) RETURN collect(properties(n))"
 REWRITE = "UNWIND $p.rows AS r MATCH (n:Entity {id: r.id}) USING INDEX SEEK n:Entity(id) SET n = r"
 
 
-def prepare(server: Server, vault: Vault, migrations: Migrations) -> None:
-    """Mark an empty server as ours; follow the schema. Raises: StoreUnavailable, altering nothing, when it holds
-    anything else, is newer, or was sealed with other keys."""
+def prepare(server: Server, vault: Vault, migrations: Migrations, *, make: bool) -> None:
+    """Mark an empty server as ours, if it may be; follow the schema. Raises: StoreUnavailable, altering nothing, when
+    it holds anything else, is newer, was sealed with other keys, or is empty and not to be made ours."""
     [(meta, is_filled)] = server.read(OPENING)
     if meta:
         check_meta(dict(meta), vault, migrations.version)
     elif is_filled:
         raise StoreUnavailable("the Neo4j server holds another program's data: choose an empty one")
+    elif not make:
+        raise StoreUnavailable(NOT_MADE)
     _follow_schema(server)
     if not meta:
         marks = {"rows": [list(mark) for mark in meta_of(vault).items()]}

@@ -44,12 +44,13 @@ class Neo4jStore(Neo4jReads):
         password: str,
         migrations: Migrations = MIGRATIONS,
         notifications: bool = False,
+        make: bool = True,
     ) -> None:
         seen = GraphDatabase.bookmark_manager()
         super().__init__(Server(url, user, password, notifications=notifications, seen=seen), vault)
         self._writing = Server(url, user, password, notifications=notifications, seen=seen)
         try:
-            schema.prepare(self._server, vault, migrations)
+            schema.prepare(self._server, vault, migrations, make=make)
         except BaseException:
             self._server.close()
             self._writing.close()

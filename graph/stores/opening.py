@@ -14,9 +14,12 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 time in which a bulk load is prepared and settled."""
 
 
-def open_store(url: str, vault: Vault, *, neo4j_user: str = "", neo4j_password: str = "") -> GraphStore:
+def open_store(
+    url: str, vault: Vault, *, neo4j_user: str = "", neo4j_password: str = "", make: bool = True
+) -> GraphStore:
     """`sqlite:///path`, `neo4j://host:port` (a cluster, too) or `bolt://host:port`. Raises: StoreUnavailable.
 
+    Without `make`, a place where nobody has made a store is refused, and nothing is put there.
     An adapter is imported when it is asked for: who keeps a file need not wait for the driver of a server.
     """
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
@@ -24,9 +27,9 @@ def open_store(url: str, vault: Vault, *, neo4j_user: str = "", neo4j_password: 
     if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
         from graph.stores.sqlite_store import SqliteStore
 
-        return SqliteStore(Path(rest.removeprefix("/")), vault)
+        return SqliteStore(Path(rest.removeprefix("/")), vault, make=make)
     if scheme.partition("+")[0] in ("neo4j", "bolt"):
         from graph.stores.neo4j_store import Neo4jStore
 
-        return Neo4jStore(url, vault, user=neo4j_user, password=neo4j_password)
+        return Neo4jStore(url, vault, user=neo4j_user, password=neo4j_password, make=make)
     raise StoreUnavailable("a store's address is sqlite:///path, neo4j://host:port or bolt://host:port")

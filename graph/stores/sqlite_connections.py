@@ -13,7 +13,7 @@ import apsw
 from graph.errors import StoreBusy, StoreUnavailable
 from graph.json_text import text_of, value_of
 from graph.migrations import MIGRATIONS, Migrations
-from graph.stores.meta import check_meta, meta_of
+from graph.stores.meta import NOT_MADE, check_meta, meta_of
 from graph.stores.sqlite_schema import TABLES, indexes
 from graph.vault import Vault
 
@@ -44,9 +44,9 @@ def _make_private(path: Path) -> None:
 
 
 class Connections:
-    """Connections to one file. The file is made, marked and tied to the vault on first use."""
+    """Connections to one file. The file is made, marked and tied to the vault on first use, unless not to `make` it."""
 
-    def __init__(self, path: Path, vault: Vault, migrations: Migrations = MIGRATIONS) -> None:
+    def __init__(self, path: Path, vault: Vault, migrations: Migrations = MIGRATIONS, *, make: bool = True) -> None:
         if sqlite_version() < FIRST_SAFE_SQLITE:
             raise StoreUnavailable(f"SQLite {apsw.sqlite_lib_version()} is unsafe here: update apsw")
         self.path = path
@@ -54,6 +54,7 @@ class Connections:
         self._all: list[apsw.Connection] = []
         self._lock = threading.Lock()
         with translated():
+            _look_at(path, make=make)
             path.parent.mkdir(parents=True, exist_ok=True)
             _make_private(path)
             self._prepare(vault, migrations)
@@ -124,13 +125,28 @@ class Connections:
                 for statement in TABLES:
                     connection.execute(statement)
                 connection.executemany("INSERT INTO meta VALUES (?, ?)", meta_of(vault).items())
-            elif not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").fetchone():
-                raise StoreUnavailable("the file holds another program's data: choose another path")
             meta = {str(name): str(value) for name, value in connection.execute("SELECT name, value FROM meta")}
             check_meta(meta, vault, migrations.version)
             _migrate(connection, int(meta["schema_version"]), migrations)
             for statement in indexes():
                 connection.execute(statement)
+
+
+def _look_at(path: Path, *, make: bool) -> None:
+    """Before anything is opened for writing, which alone would alter the file.
+    Raises: StoreUnavailable for another program's, or, without `make`, where there is none."""
+    tables: set[object] = set()
+    if path.exists() and path.stat().st_size:
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        connection.set_busy_timeout(BUSY_TIMEOUT_MS)
+        try:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+        finally:
+            connection.close()
+    if not tables and not make:
+        raise StoreUnavailable(NOT_MADE)
+    if tables and "meta" not in tables:
+        raise StoreUnavailable("the file holds another program's data: choose another path")
 
 
 def _migrate(connection: apsw.Connection, version: int, migrations: Migrations) -> None:

@@ -35,8 +35,8 @@ WIPE = ("DELETE FROM edge", "DELETE FROM node", "DELETE FROM journal", "DELETE F
 class SqliteStore(SqliteReads):
     """Raises: StoreUnavailable when the file cannot be used, is another program's, newer, or sealed with other keys."""
 
-    def __init__(self, path: Path, vault: Vault, migrations: Migrations = MIGRATIONS) -> None:
-        super().__init__(Connections(path, vault, migrations), vault)
+    def __init__(self, path: Path, vault: Vault, migrations: Migrations = MIGRATIONS, *, make: bool = True) -> None:
+        super().__init__(Connections(path, vault, migrations, make=make), vault)
         self._writer = GroupCommit(self._commit)
 
     def apply(self, change_sets: Sequence[ChangeSet]) -> list[Outcome]:
