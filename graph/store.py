@@ -66,6 +66,12 @@ class GraphStore(Protocol):
     def household_views(self, household_ids: Sequence[str]) -> list[HouseholdView]:
         """Many at once, in the order asked; unknown ids are left out."""
 
+    def partial_views(
+        self, household_ids: Sequence[str], kinds: Sequence[type[Node]], *, with_aid: bool = False
+    ) -> list[HouseholdView]:
+        """Views with only the household's own things of these kinds, each of which names its household; of the edges
+        at most the aid to it and its members. For what goes over a whole county."""
+
     def network(self, household_id: str, hops: int = 2, as_of: str | None = None, limit: int = 2000) -> Subgraph:
         """All within `hops` (≤ 3) steps with the edges between them; hubs are reached, never walked through.
         At most `limit` nodes, nearest first."""

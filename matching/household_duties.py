@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from graph.schema import Assisted, Consent, DutyRecord, Referral, Signal, Visit, Warning
+from graph.schema import Assisted, Consent, DutyRecord, Node, Referral, Signal, Visit, Warning
 from graph.views import HouseholdView
 from matching.codes import Obligation
 from matching.obligations import Duty, Ground, duty
@@ -15,6 +15,8 @@ from matching.policy import Provision
 _BASIC = ("tekun", "dibao")
 _REVIEWED = ("edge", "rigid")
 _MONTHS_OF_A_YEAR: Final = 12
+SHOWN_BY: Final[tuple[type[Node], ...]] = (Consent, DutyRecord, Referral, Signal, Visit, Warning)
+"""What duties follow from, and what shows that they are done; besides the aid."""
 
 
 def household_duties(ground: Ground, view: HouseholdView) -> Iterator[Duty]:

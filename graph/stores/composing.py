@@ -57,6 +57,26 @@ def compose_views(
     return [_view(nodes[i], nodes, edges[i]) for i in edges if isinstance(nodes.get(i), Household)]
 
 
+def compose_partial_views(
+    household_ids: Sequence[str],
+    households: Mapping[str, Node],
+    things: Iterable[Node],
+    edges: Iterable[tuple[str, Edge]],
+) -> list[HouseholdView]:
+    """One view for each household that exists, in the order asked; `edges` come with the household they belong to."""
+    nodes: dict[str, dict[str, Node]] = {i: {i: households[i]} for i in household_ids if i in households}
+    for thing in things:
+        nodes[str(getattr(thing, "household", ""))][thing.id] = thing
+    of: dict[str, list[Edge]] = {household_id: [] for household_id in nodes}
+    for household_id, edge in edges:
+        of[household_id].append(edge)
+    return [
+        HouseholdView(nodes[i], tuple(sorted(of[i], key=identity)), household)
+        for i in nodes
+        if isinstance(household := households[i], Household)
+    ]
+
+
 def _view(household: Node, nodes: Mapping[str, Node], edges: list[Edge]) -> HouseholdView:
     assert isinstance(household, Household)
     ends = sorted({end for edge in edges for end in (edge.source, edge.target)} | {household.id})

@@ -48,6 +48,32 @@ MATCH (h:Entity {id: id}) USING INDEX SEEK h:Entity(id) WHERE h:Household"""
 )
 
 
+_HOUSEHOLD: LiteralString = """
+    UNWIND $p.ids AS id MATCH (h:Entity {id: id}) USING INDEX SEEK h:Entity(id) WHERE h:Household"""
+_AID: LiteralString = """
+CALL () { HOUSEHOLD
+    WITH h MATCH (h)WAY<-[e:ASSISTED]-(x)
+    RETURN collect([h.id, [type(e), x.id, endNode(e).id, properties(e)]]) AS NAME }"""
+_THINGS: LiteralString = """
+CALL () { HOUSEHOLD
+    WITH h MATCH (n:KIND) USING INDEX SEEK n:KIND(county, household)
+    WHERE n.county = h.county AND n.household = h.id
+    RETURN collect([labels(n), properties(n)]) AS nodes_KIND }"""
+
+
+@cache
+def partial_views(kinds: tuple[str, ...], with_aid: bool) -> str:
+    """Households, their things of these kinds, and the aid to them and their members with the household it is of."""
+    parts = ["CALL () { HOUSEHOLD RETURN collect([labels(h), properties(h)]) AS households }"]
+    parts += [_THINGS.replace("KIND", kind) for kind in kinds]
+    if with_aid:
+        parts.append(_AID.replace("WAY", "").replace("NAME", "own"))
+        parts.append(_AID.replace("WAY", "<-[:MEMBER_OF]-()").replace("NAME", "theirs"))
+    things = " + ".join(f"nodes_{kind}" for kind in kinds) or "[]"
+    answer = f"\nRETURN households, {things} AS things, {'own + theirs' if with_aid else '[]'} AS aid"
+    return "".join(parts).replace("HOUSEHOLD", _HOUSEHOLD) + answer
+
+
 _STEP: LiteralString = """
 CALL (s, NEAR) {
     UNWIND NEAR AS a WITH s, a WHERE a = s OR NOT a:Hub

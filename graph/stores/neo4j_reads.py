@@ -25,7 +25,15 @@ from graph.schema.facts import Node
 from graph.settlement import repeated
 from graph.store import MAXIMUM_HOPS
 from graph.stores import neo4j_queries as cypher
-from graph.stores.composing import OPEN_CASE, as_of_subgraph, compose_directory, identity, kin_path, page_of
+from graph.stores.composing import (
+    OPEN_CASE,
+    as_of_subgraph,
+    compose_directory,
+    compose_partial_views,
+    identity,
+    kin_path,
+    page_of,
+)
 from graph.stores.cursors import after_queue_key, prefix_bounds
 from graph.stores.neo4j_apply import HEAD
 from graph.stores.neo4j_rows import by_id, node_of, nodes_by_id, read_edge, read_node, read_supply, read_views
@@ -78,6 +86,14 @@ class Neo4jReads:
     def household_views(self, household_ids: Sequence[str]) -> list[HouseholdView]:
         [row] = self._server.read(cypher.VIEWS, {"ids": list(dict.fromkeys(household_ids))})
         return read_views(household_ids, row)
+
+    def partial_views(
+        self, household_ids: Sequence[str], kinds: Sequence[type[Node]], *, with_aid: bool = False
+    ) -> list[HouseholdView]:
+        asked = cypher.partial_views(tuple(kind.label() for kind in kinds), with_aid)
+        [(households, things, aid)] = self._server.read(asked, {"ids": list(dict.fromkeys(household_ids))})
+        edges = [(household_id, read_edge(row)) for household_id, row in aid]
+        return compose_partial_views(household_ids, nodes_by_id(households), map(read_node, things), edges)
 
     def network(self, household_id: str, hops: int = 2, as_of: str | None = None, limit: int = 2000) -> Subgraph:
         asked = {"id": household_id, "as_of": as_of, "limit": limit}

@@ -8,6 +8,7 @@ rather read all nodes of a kind.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from graph.stores.sqlite_schema import fact
 
@@ -38,6 +39,26 @@ EDGES_AT = """
     WHERE source IN (SELECT value FROM json_each(?1)) AND kind IN (SELECT value FROM json_each(?2))
     UNION ALL SELECT nth, kind, source, target, key, since, until, props FROM edge
     WHERE target IN (SELECT value FROM json_each(?1)) AND kind IN (SELECT value FROM json_each(?2))"""
+
+AID_OF_HOUSEHOLDS = """
+    SELECT i.value, e.kind, e.source, e.target, e.key, e.since, e.until, e.props
+    FROM json_each(?1) AS i JOIN edge AS e ON e.target = i.value AND e.kind = 'ASSISTED'
+    UNION ALL SELECT i.value, e.kind, e.source, e.target, e.key, e.since, e.until, e.props
+    FROM json_each(?1) AS i JOIN edge AS m ON m.target = i.value AND m.kind = 'MEMBER_OF'
+        JOIN edge AS e ON e.target = m.source AND e.kind = 'ASSISTED'"""
+
+
+@cache
+def things_of_households(kind: str) -> str:
+    """Nodes of a kind that belong to households; the kind comes from the schema, never from a request. `+h.id`: bare,
+    the column's text affinity keeps SQLite from seeking by household."""
+    template = """
+        SELECT n@@ FROM json_each(?1) AS i JOIN node AS h ON h.id = i.value
+        JOIN node AS n INDEXED BY node_KIND_county_household
+            ON n.kind = 'KIND' AND n.county = h.county AND n@household = +h.id
+        ORDER BY n.id"""
+    return _sql(template.replace("KIND", kind))
+
 
 HOUSEHOLDS_TO_ASSESS = _sql("""
     SELECT DISTINCT @household FROM node

@@ -43,6 +43,7 @@ from graph.stores.sqlite_walks import (
     is_open_at,
     kin_pairs_at,
     nodes_by_id,
+    partial_views,
     read_household,
     read_need,
     read_node,
@@ -96,6 +97,12 @@ class SqliteReads:
     def household_views(self, household_ids: Sequence[str]) -> list[HouseholdView]:
         with self._connections.reading() as connection:
             return household_views(connection, household_ids)
+
+    def partial_views(
+        self, household_ids: Sequence[str], kinds: Sequence[type[Node]], *, with_aid: bool = False
+    ) -> list[HouseholdView]:
+        with self._connections.reading() as connection:
+            return partial_views(connection, household_ids, kinds, with_aid=with_aid)
 
     def network(self, household_id: str, hops: int = 2, as_of: str | None = None, limit: int = 2000) -> Subgraph:
         with self._connections.reading() as connection:

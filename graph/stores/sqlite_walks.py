@@ -12,7 +12,7 @@ from graph.json_text import text_of, value_of
 from graph.schema import EDGES, NODES, Charity, Household, Need, Referral, Supply, Warning
 from graph.schema.facts import Edge, Node
 from graph.stores import sqlite_queries as sql
-from graph.stores.composing import HOUSEHOLD_KINDS, KIN_KINDS, MEMBER_KINDS, compose_views
+from graph.stores.composing import HOUSEHOLD_KINDS, KIN_KINDS, MEMBER_KINDS, compose_partial_views, compose_views
 from graph.views import HouseholdView, SupplyLine
 
 Row = tuple[Any, ...]
@@ -36,6 +36,20 @@ def household_views(connection: apsw.Connection, household_ids: Sequence[str]) -
     kin = edges_at(connection, members, MEMBER_KINDS).values()
     ends = {end for edge in (*own, *kin) for end in (edge.source, edge.target)} | set(household_ids)
     return compose_views(household_ids, nodes_by_id(connection, sorted(ends)), own, kin)
+
+
+def partial_views(
+    connection: apsw.Connection, household_ids: Sequence[str], kinds: Sequence[type[Node]], *, with_aid: bool
+) -> list[HouseholdView]:
+    ids = text_of(list(household_ids))
+    things = [read_node(row) for kind in kinds for row in connection.execute(_things(kind), [ids])]
+    aid = connection.execute(sql.AID_OF_HOUSEHOLDS, [ids]) if with_aid else ()
+    edges = [(row[0], read_edge(row[1:])) for row in aid]
+    return compose_partial_views(household_ids, nodes_by_id(connection, household_ids), things, edges)
+
+
+def _things(kind: type[Node]) -> str:
+    return sql.things_of_households(kind.label())
 
 
 def edges_at(connection: apsw.Connection, ids: Sequence[str], kinds: Iterable[str] = EDGES) -> dict[Row, Edge]:

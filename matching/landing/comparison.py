@@ -9,7 +9,7 @@ the bureau has found out. What was signalled from the same list within the scori
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -17,8 +17,7 @@ from typing import Final
 from graph.changes import derived_id
 from graph.schema import Member, Signal
 from graph.store import GraphStore
-from graph.views import HouseholdView, Scope
-from matching.household_facts import own_members
+from matching.affected import household_ids
 from matching.imports.list_traits import should_be_listed
 from matching.imports.rows import CrossmatchRow
 from matching.landing.delivery import Delivery, in_pieces
@@ -142,36 +141,22 @@ def _off_the_lists(
 
 def _registered(store: GraphStore, county: str) -> Iterator[Member]:
     """Everybody of the county whom a list could name: by number."""
-    for view in _views(store, _household_ids(store, county)):
-        yield from (member for member in own_members(view) if member.identity_index is not None)
-
-
-def _household_ids(store: GraphStore, county: str) -> list[str]:
-    ids: list[str] = []
-    after: str | None = ""
-    while after is not None:
-        page = store.households(Scope(county=county), after=after, limit=HOUSEHOLDS_AT_ONCE)
-        ids += [household.id for household in page]
-        after = page.after
-    return ids
+    for ids in household_ids(store, county):
+        for view in store.partial_views(ids, [Member]):
+            yield from (member for member in view.all(Member) if member.identity_index is not None)
 
 
 def _news(store: GraphStore, differences: Sequence[_Difference], window_days: int) -> Iterator[_Difference]:
     """Those that were not signalled before, from the same list about the same member, within the window."""
     concerned = sorted({one.member.household for one in differences})
     signalled: dict[tuple[str | None, str | None], list[str]] = defaultdict(list)
-    for view in _views(store, concerned):
-        for signal in view.all(Signal):
+    for some in in_pieces(concerned, HOUSEHOLDS_AT_ONCE):
+        for signal in (signal for view in store.partial_views(some, [Signal]) for signal in view.all(Signal)):
             signalled[signal.member, signal.reference].append(signal.observed_on)
     for one in differences:
         since, until = (one.as_of - timedelta(days=window_days)).isoformat(), one.as_of.isoformat()
         if not any(since <= day < until for day in signalled[one.member.id, one.reference]):
             yield one
-
-
-def _views(store: GraphStore, household_ids: Sequence[str]) -> Iterable[HouseholdView]:
-    for some in in_pieces(household_ids, HOUSEHOLDS_AT_ONCE):
-        yield from store.household_views(some)
 
 
 def _age(member: Member, on: date) -> int:

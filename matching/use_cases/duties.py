@@ -14,10 +14,10 @@ from graph.views import Directory, Scope
 from matching.codes import OBLIGATIONS
 from matching.engine import Act, Engine, perform
 from matching.errors import BadInput, Problem
-from matching.household_duties import household_duties
+from matching.household_duties import SHOWN_BY, household_duties
 from matching.obligations import Duty, Ground, county_duties
 
-_AT_ONCE = 200
+_AT_ONCE, _HOUSEHOLDS_AT_ONCE = 200, 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +96,8 @@ def _of_households(store: GraphStore, ground: Ground, county: str, household_id:
         return
     after: str | None = ""
     while after is not None:
-        page = store.households(Scope(county=county), after=after, limit=_AT_ONCE)
-        for view in store.household_views([household.id for household in page]):
+        page = store.households(Scope(county=county), after=after, limit=_HOUSEHOLDS_AT_ONCE)
+        for view in store.partial_views([household.id for household in page], SHOWN_BY, with_aid=True):
             yield from household_duties(ground, view)
         after = page.after
 

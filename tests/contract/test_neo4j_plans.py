@@ -13,6 +13,7 @@ import neo4j
 import pytest
 
 from graph.changes import ChangeSet
+from graph.schema import Member, Signal
 from graph.store import GraphStore
 from graph.stores.neo4j_store import Neo4jStore
 from graph.views import Scope
@@ -34,6 +35,7 @@ QUESTIONS: dict[str, Question] = {
     "household_view": lambda store: store.household_view("warning:1"),
     "household_view as_of": lambda store: store.household_view("household:1", THIRD_DAY),
     "household_views": lambda store: store.household_views(["household:1", "household:2"]),
+    "partial_views": lambda store: store.partial_views(["household:1", "household:2"], [Member, Signal], with_aid=True),
     "network": lambda store: store.network("household:1", 3),
     "network as_of": lambda store: store.network("household:1", 2, THIRD_DAY, 20),
     "network of a hub": lambda store: store.network("department:1", 1),

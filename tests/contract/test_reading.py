@@ -31,6 +31,24 @@ def names(edges: Iterable[Edge]) -> list[str]:
 # --- one household ----------------------------------------------------------------------------------------------------
 
 
+def test_a_partial_view_has_the_things_of_the_kinds_asked_for_and_the_aid(store: GraphStore) -> None:
+    [whole] = store.household_views(["household:1"])
+    [part] = store.partial_views(["household:1", "household:none"], [Member, Warning], with_aid=True)
+
+    assert part.household == whole.household
+    assert list(part.all(Member)) == [one for one in whole.all(Member) if one.household == "household:1"]
+    assert part.all(Warning) == whole.all(Warning)
+    assert part.all(Consent) == ()
+    assert part.edges == whole.edges_of(Assisted)
+
+
+def test_without_aid_a_partial_view_has_no_edges(store: GraphStore) -> None:
+    views = store.partial_views(["household:2", "household:1"], [Member])
+
+    assert [view.household.id for view in views] == ["household:2", "household:1"]
+    assert [view.edges for view in views] == [(), ()]
+
+
 def test_a_household_is_seen_with_all_that_has_to_do_with_it(store: GraphStore) -> None:
     view = store.household_view("household:1")
     assert list(view.nodes) == [

@@ -13,6 +13,7 @@ from graph.changes import (
     ChangeSet,
     Receipt,
 )
+from graph.schema import Member, Referral, Signal
 from graph.settlement import Outcome
 from graph.store import GraphStore
 from graph.vault import Vault
@@ -75,6 +76,7 @@ def questions(history: History) -> Iterator[tuple[str, Question]]:
     times = [None, *((AT + timedelta(minutes=m)).strftime("%Y-%m-%dT%H:%M:%SZ") for m in (0, 10, 25))]
     yield "known", lambda store: store.known(ids)
     yield "households", lambda store: store.household_views([i for i in ids if i.startswith("household")])
+    yield "partial", lambda store: store.partial_views(ids, [Member, Signal, Referral], with_aid=True)
     for thing in ids:
         for as_of in times:
             yield f"view {thing} {as_of}", lambda store, t=thing, a=as_of: _or_error(lambda: store.household_view(t, a))

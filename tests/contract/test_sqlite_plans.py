@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import apsw
 import pytest
 
+from graph.schema import Member
 from graph.stores import sqlite_queries
 from graph.stores.sqlite_connections import Connections
 from graph.stores.sqlite_store import SqliteStore
@@ -70,6 +71,7 @@ def use_all_of(store: SqliteStore) -> None:
         store.cases(scope)
         store.pairings(scope, ["proposed"])
     store.household_view("warning:1")
+    store.partial_views(["household:1"], [Member], with_aid=True)
     store.network("household:1", 3)
     store.kin_distance(["member:3"], ["member:2"], 3)
     store.households_to_assess(COUNTY)

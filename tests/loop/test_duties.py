@@ -332,3 +332,13 @@ def test_a_record_for_a_household_that_is_not_there_is_refused(engine: Engine) -
 )
 def test_months_end_on_the_same_day_or_the_last(start: date, months: int, end: date) -> None:
     assert after_months(start, months) == end
+
+
+def test_the_list_of_the_county_says_of_a_household_what_its_own_list_says(engine: Engine) -> None:
+    _under(engine, "qitai-2024", category="dibao", category_on="2026-02-27", monitored="marginal")
+    _write(engine, *_referral("deliver", "assisted", "2026-02-26"), *_visit("2026-02-28"), _temporary_aid("2026-02-26"))
+
+    own = duties_of_county(engine, COUNTY, date(2026, 12, 1), HOUSEHOLD)
+
+    assert {duty.obligation for duty in own} == {"first_aid_papers", "deliver_cause", "risk_cleared_after"}
+    assert [duty for duty in duties_of_county(engine, COUNTY, date(2026, 12, 1)) if duty in own] == own
