@@ -17,7 +17,8 @@ from api.masking import Masking
 from api.permissions import Action
 from api.sessions import Session, Sessions
 from api.settings import Settings
-from graph.errors import NotFound
+from graph.changes import ChangeSet
+from graph.errors import GraphStoreError, NotFound
 from graph.schema import Department, Officer, Society
 from graph.store import GraphStore
 from graph.views import Directory
@@ -123,7 +124,7 @@ async def signed_in(request: Request) -> Signed:
     """Who asks. A change must carry the session's token and come from a page of this site. Raises: Refused."""
     service = service_of(request)
     session = service.sessions.read(request.cookies.get(service.sessions.cookie, ""), service.now())
-    if session is None:
+    if session is None or service.store.receipt(session.end_key, "") is not None:
         raise Refused(401, "not_signed_in")
     if request.method not in SAFE_METHODS:
         await _check_origin(request, service, session)
@@ -172,6 +173,21 @@ def actor_of(service: Service, officer_id: str) -> Actor | None:
         organisation=organisation_id,
         duty=organisation.code if isinstance(organisation, Department) else None,
     )
+
+
+def end_session(signed: Signed) -> None:
+    """Nobody gets in with this session any more, at whichever process they ask. Raises: what the store refuses."""
+    ended = ChangeSet(
+        operation_key=signed.session.end_key,
+        county=signed.actor.county,
+        actor=signed.actor.officer,
+        action="EndSession",
+        at=signed.service.now(),
+        changes=(),
+    )
+    [outcome] = signed.store.apply([ended])
+    if isinstance(outcome, GraphStoreError):
+        raise outcome
 
 
 def renew(signed: Signed, response: Response) -> None:

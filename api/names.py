@@ -8,6 +8,7 @@ from typing import Any
 
 from api.wording import Words
 from graph.schema import Department, Society
+from graph.schema.facts import Node
 from graph.views import Directory
 
 COUNTY, TOWN, VILLAGE = 6, 9, 12
@@ -86,6 +87,17 @@ class Names:
         if name == "disability_grade" and isinstance(value, str):
             return self.words(f"grade.{value}")
         return self.words.code(group_of(kind, name), value)
+
+
+def called(node: Node, words: Words) -> str:
+    """What a thing is called where nobody is hidden from anybody: its name, or its kind with what tells it apart."""
+    if (name := getattr(node, "name", None) or getattr(node, "project", None)) is not None:
+        return str(name)
+    kind = words.code("node", node.label())
+    for fact in ("indicator", "level", "disposition", "kind", "clause", "purpose"):
+        if value := getattr(node, fact, None):
+            return f"{kind} {words.code(group_of(node.label(), fact), value)}"
+    return kind
 
 
 def group_of(kind: str, name: str) -> str:

@@ -32,7 +32,10 @@ class Found:
 
 
 def find(store: GraphStore, kind: type[N], thing_id: str, on: date) -> Found:
-    """The thing of that kind that is about a household. Raises: NotFound, also when the id is of another kind."""
+    """The thing of that kind that is about a household; its number alone will do.
+    Raises: NotFound, also when the id is of another kind."""
+    if ":" not in thing_id:
+        thing_id = f"{kind.label().lower()}:{thing_id}"
     view = store.household_view(thing_id)
     thing = view.household if thing_id == view.household.id else view.nodes.get(thing_id)
     if not isinstance(thing, kind):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hmac
 import secrets
-import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from itsdangerous import BadSignature, URLSafeSerializer
+
+from graph.changes import derived_id
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
@@ -32,18 +33,21 @@ class Session:
     def is_live(self, now: datetime) -> bool:
         return now - self.seen <= IDLE and now - self.began <= ABSOLUTE
 
+    @property
+    def end_key(self) -> str:
+        """The operation key under which the session is ended: it names the session, and lets nobody in."""
+        return derived_id("session-end", self.id)
+
     def needs_renewal(self, now: datetime) -> bool:
         return now - self.seen > RENEW_AFTER
 
 
 class Sessions:
-    """Makes, reads and ends sessions. Ended ones are remembered until their cookie would have run out."""
+    """Makes and reads sessions. Which were ended before their time is in the store, for every process to see."""
 
     def __init__(self, key: str, *, is_secure: bool) -> None:
         self._serializer = URLSafeSerializer(key, salt="jiuzhu.session")
         self._token_key = sha256(f"csrf:{key}".encode()).digest()
-        self._ended: dict[str, datetime] = {}
-        self._lock = threading.Lock()
         self.is_secure = is_secure
         self.cookie = "__Host-jiuzhu" if is_secure else "jiuzhu"
 
@@ -56,19 +60,13 @@ class Sessions:
         return str(self._serializer.dumps([session.id, session.officer, began, seen]))
 
     def read(self, cookie: str, now: datetime) -> Session | None:
-        """The live session of a cookie; None when it is forged, run out or ended."""
+        """The live session of a cookie; None when it is forged or has run out."""
         try:
             session_id, officer, began, seen = self._serializer.loads(cookie)
         except (BadSignature, ValueError, TypeError):
             return None
         session = Session(session_id, officer, _time(began, now), _time(seen, now))
-        return session if session.is_live(now) and not self._is_ended(session.id) else None
-
-    def end(self, session: Session, now: datetime) -> None:
-        """Nobody gets in with this cookie any more."""
-        with self._lock:
-            self._ended = {one: until for one, until in self._ended.items() if until > now}
-            self._ended[session.id] = session.began + ABSOLUTE
+        return session if session.is_live(now) else None
 
     def token(self, session: Session) -> str:
         """What a change must carry beside the cookie; another site cannot know it."""
@@ -76,10 +74,6 @@ class Sessions:
 
     def is_token(self, session: Session, given: str) -> bool:
         return hmac.compare_digest(self.token(session).encode(), given.encode())
-
-    def _is_ended(self, session_id: str) -> bool:
-        with self._lock:
-            return session_id in self._ended
 
 
 def _time(seconds: int, now: datetime) -> datetime:

@@ -62,14 +62,19 @@ def export_command(
 
 
 def backup_command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; the keys are not in it.")],
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="Where to; the keys are not in it.")] = "",
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help="The same as --out.", hidden=True)] = "",
     store: StoreOption = "",
     json: JsonOption = False,
 ) -> None:
     """Everything in the store, in one file that proves itself whole."""
-    with reported(), opened_store(store) as found, counting("backup", quiet=json) as tell:
-        manifest = back_up(found, checked_path(file, "FILE"), tell)
-    _tell_rows(str(file), manifest.rows, json)
+    with reported():
+        if bool(out) == bool(file):
+            raise BadInput("the options have problems", [Problem("--out", "name one file to write the backup to")])
+        path = checked_path(Path(out or file), "--out")
+        with opened_store(store) as found, counting("backup", quiet=json) as tell:
+            manifest = back_up(found, path, tell)
+    _tell_rows(str(path), manifest.rows, json)
 
 
 def restore_command(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
+from api.chain_text import ChainText
 from api.commands.frame import print_json, reported
 from api.commands.options import (
     JsonOption,
@@ -21,6 +23,9 @@ from api.commands.options import (
 )
 from api.commands.screen import bars, screen
 from api.exports import edge_item, node_item
+from api.names import Names, called
+from api.network.days import end_of
+from api.wording import words_of
 from graph.store import MAXIMUM_HOPS
 from graph.vault import Vault
 from graph.views import Subgraph
@@ -65,11 +70,13 @@ def chain_command(
     with reported():
         day = day_of(on, settings_for(store))
         with opened_store(store) as found:
-            chain = chain_of(found.household_view(household_node(household)), day.isoformat())
+            view = found.household_view(household_node(household))
+            chain = chain_of(view, day.isoformat())
+            names = Names(found.directory(view.household.county), words_of("zh"), found.directory)
     if json:
         print_json(chain.as_json())
     else:
-        screen().print(*_chain_tables(chain), sep="\n")
+        screen().print(*_chain_tables(chain, names), sep="\n")
 
 
 def network_command(
@@ -81,14 +88,16 @@ def network_command(
 ) -> None:
     """Everything within some steps of a household, with what connects it."""
     with reported():
-        moment = f"{day_of(as_of).isoformat()}T23:59:59Z" if as_of else None
+        moment = end_of(day_of(as_of)) if as_of else None
         with opened_store(store) as found:
             graph = found.network(household_node(household), hops, moment)
             told = _network(graph, found.vault)
     if json:
-        print_json(told)
+        print_json(told | {"as_of": as_of or None, "facts_as_of": day_of("").isoformat()})
     else:
-        screen().print(_network_table(told))
+        screen().print(_network_table(told, {node.id: called(node, words_of("zh")) for node in graph.nodes.values()}))
+        if as_of:
+            screen().print(f"{words_of('zh')('network.facts_are_todays', day=as_of)}")
 
 
 def household_node(household: str) -> str:
@@ -112,15 +121,24 @@ def flat(counts: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
     return lines
 
 
-def _chain_tables(chain: Chain) -> list[Table]:
-    events = Table("day", "what", "state", "facts", "of", title=chain.household_id)
-    for event in chain.events:
-        facts = ", ".join(f"{name} {value}" for name, value in event.facts.items() if value not in (None, "", ()))
-        events.add_row(event.on, event.kind, event.status, facts, event.subject)
-    findings = Table("to look at", "of", "facts")
-    for finding in chain.findings:
-        findings.add_row(finding.problem, " ".join(finding.subjects), str(finding.facts))
+def _chain_tables(chain: Chain, names: Names) -> list[Table]:
+    """The sentences of the page; ids whole, so that they can be copied into the next command."""
+    text = ChainText(names, names.words)
+    events = _folding("day", "what", "of", title=chain.household_id)
+    for row in text.events(chain):
+        events.add_row(*row)
+    findings = _folding("to look at", "of")
+    for found in text.findings(chain):
+        findings.add_row(*found)
     return [events, findings] if chain.findings else [events]
+
+
+def _folding(*headers: str, title: str = "") -> Table:
+    """A table that a narrow terminal folds and never cuts."""
+    table = Table(title=title or None)
+    for header in headers:
+        table.add_column(header, overflow="fold", no_wrap=header == "day")
+    return table
 
 
 def _network(graph: Subgraph, vault: Vault) -> dict[str, Any]:
@@ -131,8 +149,11 @@ def _network(graph: Subgraph, vault: Vault) -> dict[str, Any]:
     }
 
 
-def _network_table(told: dict[str, Any]) -> Table:
-    table = Table("from", "relation", "to", title=f"{len(told['nodes'])} things, {len(told['edges'])} relations")
+def _network_table(told: dict[str, Any], names: Mapping[str, str]) -> Table:
+    words = words_of("zh")
+    table = _folding("from", "relation", "to", title=f"{len(told['nodes'])} things, {len(told['edges'])} relations")
     for edge in told["edges"]:
-        table.add_row(edge["from"], edge["kind"], edge["to"])
+        ends = (f"{names[end]}\n{end}" for end in (edge["from"], edge["to"]))
+        source, target = ends
+        table.add_row(source, words.code("edge", edge["kind"]), target)
     return table

@@ -12,11 +12,11 @@ from starlette.responses import HTMLResponse
 from api.authorisation import Resource, scope_of
 from api.context import Signed
 from api.files import chain_file, household_file
+from api.network.days import end_of
 from api.network.picture import picture
 from api.network.visible import visible_network
 from api.pages.frame import Page, ThePage
 from api.resources import find
-from api.routes.cases import end_of
 from api.wording import words_of
 from graph.schema import Household, Referral, Warning
 from matching.codes import CATEGORIES
@@ -93,7 +93,8 @@ def household(household_id: str, page: ThePage) -> HTMLResponse:
     decision = signed.check("household.read", found.resource)
     file = household_file(signed, found, decision)
     chain = chain_file(signed, found, signed.check("chain.read", found.resource))
-    return page.show("household.html", file=file, chain=chain, narrowed=decision.narrowed)
+    consented = found.view.consent("charity", signed.today.isoformat()) is not None
+    return page.show("household.html", file=file, chain=chain, narrowed=decision.narrowed, consented=consented)
 
 
 @router.get("/households/{household_id}/network")
@@ -112,7 +113,7 @@ def network(
     day = _day(as_of)
     hops = min(hops, decision.hops)
     seen = visible_network(signed, found, decision, hops, end_of(day))
-    drawn = picture(seen, household_id, decision, signed, words_of(page.language), opened or ())
+    drawn = picture(seen, found.thing.id, decision, signed, words_of(page.language), opened or ())
     return page.show(
         "network.html",
         picture=drawn,

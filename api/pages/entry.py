@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.context import TheService, check_site, write_cookie
+from api.context import TheService, check_site, end_session, write_cookie
 from api.names import Names
 from api.pages.frame import LANGUAGE_COOKIE, Page, ThePage, home_of, open_page, own_path
 from api.pages.personas import personas
@@ -51,7 +51,7 @@ def sign_in(
 
 @router.post("/sign-out")
 def sign_out(page: ThePage) -> Response:
-    page.service.sessions.end(page.reader.session, page.service.now())
+    end_session(page.reader)
     response = RedirectResponse("/sign-in", SEE_OTHER)
     response.delete_cookie(page.service.sessions.cookie)
     return response

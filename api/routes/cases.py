@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from api.authorisation import Resource, scope_of
 from api.context import SignedIn
 from api.files import chain_file, household_file
+from api.network.days import end_of
 from api.network.picture import picture
 from api.network.visible import visible_network
 from api.resources import find
@@ -87,12 +88,17 @@ def network(
     opened: Annotated[list[str] | None, Query(max_length=50)] = None,
     language: Literal["zh", "en"] = "zh",
 ) -> JSONResponse:
-    """The household's network as a picture: nodes with their places, groups, links."""
+    """The household's network as a picture: nodes with their places, groups, links.
+
+    With `as_of`, what was there and tied together on that day; what is said of each is as of `facts_as_of`, today.
+    """
     signed.check_function("network.read")
     found = find(signed.store, Household, household_id, signed.today)
     decision = signed.check("network.read", found.resource)
     seen = visible_network(signed, found, decision, hops, end_of(as_of))
-    return JSONResponse(picture(seen, household_id, decision, signed, words_of(language), opened or ()))
+    drawn = picture(seen, found.thing.id, decision, signed, words_of(language), opened or ())
+    days = {"as_of": as_of.isoformat() if as_of else None, "facts_as_of": signed.today.isoformat()}
+    return JSONResponse(drawn | days)
 
 
 @router.get("/warnings/{warning_id}", responses=answers(shape_of(Warning)))
@@ -101,8 +107,3 @@ def warning(warning_id: str, signed: SignedIn) -> JSONResponse:
     signed.check_function("warning.read")
     found = find(signed.store, Warning, warning_id, signed.today)
     return JSONResponse(signed.masking.shown(found.thing, signed.check("warning.read", found.resource)))
-
-
-def end_of(day: date | None) -> str | None:
-    """The last instant of a legal day, as the store compares times."""
-    return f"{day.isoformat()}T15:59:59Z" if day else None

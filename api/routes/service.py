@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse, Response
 
-from api.context import Service, Signed, SignedIn, TheService, actor_of, check_site, write_cookie
+from api.context import Service, Signed, SignedIn, TheService, actor_of, check_site, end_session, write_cookie
 from api.errors import Refused
 from api.routes.shapes import answers
 from graph.changes import time_text
@@ -56,7 +56,7 @@ def session(signed: SignedIn) -> JSONResponse:
 
 @router.delete("/api/session", status_code=204, responses=answers(None, status=204))
 def sign_out(signed: SignedIn) -> Response:
-    signed.service.sessions.end(signed.session, signed.service.now())
+    end_session(signed)
     response = Response(status_code=204)
     response.delete_cookie(signed.service.sessions.cookie)
     return response

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import create_app
+from api.settings import Settings
 from tests.edges.api_county import Web, a_web, referral_of
+from tests.loop.county import TODAY
 
 
 @pytest.fixture
@@ -61,6 +64,36 @@ def test_a_session_that_was_ended_lets_nobody_in(web: Web) -> None:
     town.client.cookies.set("jiuzhu", cookie)
 
     assert town.get("/api/queue").status_code == 401
+
+
+def test_a_session_that_was_ended_in_one_process_lets_nobody_in_at_another(web: Web) -> None:
+    town = web.as_("town")
+    cookie = town.client.cookies["jiuzhu"]
+    settings = Settings(demo=True, on=TODAY, session_key="test")  # type: ignore[arg-type]
+    elsewhere = TestClient(create_app(web.play.engine, settings, now=web.clock), cookies={"jiuzhu": cookie})
+    before = elsewhere.get("/api/queue").status_code
+
+    town.client.delete("/api/session", headers={"X-CSRF-Token": town.token})
+
+    assert (before, elsewhere.get("/api/queue").status_code) == (200, 401)
+
+
+def test_a_second_sign_out_of_one_session_is_no_error(web: Web) -> None:
+    town = web.as_("town")
+    cookie = town.client.cookies["jiuzhu"]
+    for _ in range(2):
+        town.client.cookies.set("jiuzhu", cookie)
+        last = town.client.delete("/api/session", headers={"X-CSRF-Token": town.token}).status_code
+
+    assert last == 401
+
+
+def test_a_sign_out_is_in_the_journal_without_the_session(web: Web) -> None:
+    town = web.as_("town")
+    town.client.delete("/api/session", headers={"X-CSRF-Token": town.token})
+
+    [entry] = [row.body for row in web.play.engine.store.journal(limit=10_000) if "EndSession" in row.body]
+    assert '"actor":"officer:town"' in entry
 
 
 def test_a_session_ends_when_it_is_not_used(web: Web) -> None:

@@ -166,7 +166,7 @@ def test_the_graphml_export_reads_as_the_same_graph(demo_once: Cli, tmp_path: Pa
     assert graph.nodes[household["id"]]["other_property_within_limits"] in (True, False)
 
 
-@pytest.mark.parametrize("command", [("export", "--out"), ("backup",)])
+@pytest.mark.parametrize("command", [("export", "--out"), ("backup", "--out")])
 def test_nothing_is_put_in_the_place_of_a_pipe(demo_once: Cli, tmp_path: Path, command: tuple[str, ...]) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -174,6 +174,14 @@ def test_nothing_is_put_in_the_place_of_a_pipe(demo_once: Cli, tmp_path: Path, c
     [problem] = demo_once.problems(*command, str(pipe))
 
     assert (problem.endswith("name a file in a folder that exists"), pipe.is_fifo()) == (True, True)
+
+
+def test_a_backup_may_be_named_without_the_option_but_not_twice(demo_once: Cli, tmp_path: Path) -> None:
+    demo_once.ok("backup", str(tmp_path / "a.gz"))
+
+    assert (tmp_path / "a.gz").exists()
+    for wrong in (("backup",), ("backup", "a.gz", "--out", "b.gz")):
+        assert demo_once.problems(*wrong) == ["--out: name one file to write the backup to"]
 
 
 def test_an_unknown_format_is_named(demo_once: Cli) -> None:
@@ -186,7 +194,7 @@ def test_a_file_in_no_folder_is_named(demo_once: Cli, tmp_path: Path) -> None:
 
 def test_a_backup_restored_into_an_empty_store_gives_the_same_export(demo_once: Cli, tmp_path: Path) -> None:
     file = tmp_path / "backup.gz"
-    demo_once.ok("backup", str(file), "--json")
+    demo_once.ok("backup", "--out", str(file), "--json")
     store = f"sqlite:///{tmp_path / 'other.sqlite'}"
 
     demo_once.ok("restore", str(file), "--store", store)
@@ -197,13 +205,13 @@ def test_a_backup_restored_into_an_empty_store_gives_the_same_export(demo_once: 
 
 def test_two_backups_of_one_state_are_equal(demo_once: Cli, tmp_path: Path) -> None:
     for name in ("a.gz", "b.gz"):
-        demo_once.ok("backup", str(tmp_path / name))
+        demo_once.ok("backup", "--out", str(tmp_path / name))
 
     assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
 
 
 def test_a_backup_holds_no_plain_identity_number(demo_once: Cli, tmp_path: Path) -> None:
-    demo_once.ok("backup", str(tmp_path / "b.gz"))
+    demo_once.ok("backup", "--out", str(tmp_path / "b.gz"))
     engine = demo_once.engine()
     sealed = [row["props"].get("identity_number") for part, row in engine.store.dump() if part == "node"]
     plain = [engine.store.vault.open("identity_number", one) for one in sealed if one]
@@ -218,7 +226,7 @@ def test_a_backup_holds_no_plain_identity_number(demo_once: Cli, tmp_path: Path)
 @pytest.mark.parametrize("how", ["cut", "altered", "line removed", "not a backup", "empty"])
 def test_a_damaged_backup_is_refused_and_changes_nothing(demo_once: Cli, tmp_path: Path, how: str) -> None:
     file = tmp_path / "backup.gz"
-    demo_once.ok("backup", str(file))
+    demo_once.ok("backup", "--out", str(file))
     file.write_bytes(_damaged(file.read_bytes(), how))
     store = f"sqlite:///{tmp_path / 'other.sqlite'}"
 
@@ -241,7 +249,7 @@ def _damaged(content: bytes, how: str) -> bytes:
 
 def test_a_backup_without_its_end_is_refused(demo_once: Cli, tmp_path: Path) -> None:
     file = tmp_path / "backup.gz"
-    demo_once.ok("backup", str(file))
+    demo_once.ok("backup", "--out", str(file))
     lines = gzip.decompress(file.read_bytes()).splitlines(keepends=True)
     file.write_bytes(gzip.compress(b"".join(lines[:-1])))
 
@@ -251,21 +259,21 @@ def test_a_backup_without_its_end_is_refused(demo_once: Cli, tmp_path: Path) -> 
 
 
 def test_a_backup_of_other_keys_is_refused(demo_once: Cli, cli: Cli, tmp_path: Path) -> None:
-    demo_once.ok("backup", str(tmp_path / "b.gz"))
+    demo_once.ok("backup", "--out", str(tmp_path / "b.gz"))
     cli.ok("init")
 
     assert "sealed with other keys" in cli.problems("restore", str(tmp_path / "b.gz"))[0]
 
 
 def test_a_backup_is_not_restored_over_what_is_there(demo: Cli, tmp_path: Path) -> None:
-    demo.ok("backup", str(tmp_path / "b.gz"))
+    demo.ok("backup", "--out", str(tmp_path / "b.gz"))
 
     code, said = demo.refused("restore", str(tmp_path / "b.gz"))
 
     assert (code, "not empty" in said) == (2, True)
 
 
-@pytest.mark.parametrize("command", [("backup", "out"), ("export", "--out", "out")])
+@pytest.mark.parametrize("command", [("backup", "--out", "out"), ("export", "--out", "out")])
 def test_a_full_disk_leaves_nothing_half_written(
     demo_once: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:

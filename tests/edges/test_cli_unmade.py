@@ -17,7 +17,7 @@ COMMANDS = (
     ("export",),
     ("night",),
     ("chain", "H1"),
-    ("backup", "b.gz"),
+    ("backup", "--out", "b.gz"),
     ("import", "signals", "s.csv"),
     ("serve", "--port", "18473"),
 )
