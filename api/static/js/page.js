@@ -19,6 +19,11 @@ document.addEventListener("change", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   for (const button of event.target.querySelectorAll("button")) button.disabled = true;
 });
+// What never reached the server was not saved: that is said where it was typed.
+document.addEventListener("htmx:sendError", (event) => {
+  const place = event.target.querySelector(".form-problem");
+  if (place) place.textContent = document.body.dataset.unsent;
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.xhr.status === 204) return;
   for (const button of event.target.querySelectorAll("button")) button.disabled = false;
