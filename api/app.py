@@ -14,8 +14,8 @@ from starlette.staticfiles import StaticFiles
 
 from api.context import Directories, Service
 from api.errors import NOT_FOUND, OURS, HttpProblem, problem_of
+from api.pages import calendar_days, entry, figures, forms, helpers, lists
 from api.pages import cases as case_pages
-from api.pages import entry, forms, helpers, lists
 from api.pages import law as law_pages
 from api.pages.problems import problem_page
 from api.routes import acts, cases, law, offers, service
@@ -27,7 +27,7 @@ from matching.engine import Engine
 STATIC = Path(__file__).parent / "static"
 FOR_PROGRAMS = ("/api/", "/policies", "/events", "/health", "/openapi.json", "/static/")
 ROUTES = (service.router, cases.router, offers.router, acts.router, law.router)
-PAGES = (entry.router, lists.router, case_pages.router, helpers.router, forms.router, law_pages.router)
+PAGES = (entry, lists, case_pages, helpers, forms, law_pages, figures, calendar_days)
 
 
 def utc_now() -> datetime:
@@ -44,7 +44,7 @@ def create_app(engine: Engine, settings: Settings, *, now: Callable[[], datetime
         directories=Directories(engine.store, now),
         now=now,
     )
-    for router in (*ROUTES, *PAGES):
+    for router in (*ROUTES, *(page.router for page in PAGES)):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SecurityHeaders)

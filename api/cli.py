@@ -41,6 +41,7 @@ MODULE_OF: Final[Mapping[str, str]] = {
     "route": "decide",
     "explain": "decide",
     "calendar": "calendar",
+    "parameters": "parameters",
     "replay": "law",
     "entitlements": "law",
     "obligations": "law",

@@ -52,6 +52,11 @@ class Directories:
             self._kept[county] = (now, directory)
         return directory
 
+    def forget(self, county: str) -> None:
+        """Somebody has just changed it: whoever asks next reads it anew."""
+        with self._lock:
+            self._kept.pop(county, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

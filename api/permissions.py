@@ -59,6 +59,8 @@ Action = Literal[
     "event.list",
     "policy.read",
     "duty.list",
+    "figures.enter",
+    "calendar.enter",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -202,6 +204,8 @@ PERMISSIONS: Mapping[Action, Mapping[Role, tuple[Grant, ...]]] = {
     "event.list": {"county": (_COUNTY,), "auditor": (_COUNTY,)},
     "policy.read": {role: (Grant("public"),) for role in ROLES},
     "duty.list": _BUREAU,
+    "figures.enter": _BUREAU,
+    "calendar.enter": _BUREAU,
 }
 
 DUTY_FACTS: Mapping[str, frozenset[str]] = {

@@ -39,7 +39,7 @@ def _missing(directory: Directory, on: date) -> Iterator[str]:
     if directory.pack_on(on.isoformat()) is None:
         yield f"no policy is in force on {on}: `jiuzhu import policies FILE`"
     if not directory.parameters:
-        yield "its own figures (standards, limits, last year's income) are missing: record them"
+        yield "its own figures (standards, limits, last year's income) are missing: `jiuzhu parameters import FILE`"
     duties = {department.code for department in directory.departments}
     if "civil_affairs" not in duties or "township" not in duties:
         yield "its departments are missing, the bureau or the townships among them: `jiuzhu import departments FILE`"

@@ -6,7 +6,7 @@ around them is in `locales/LANGUAGE.yaml`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -43,6 +43,10 @@ class Words:
         """The term for a code of a group of the glossary; a code that it does not hold stands for itself."""
         text = str(code)
         return self._terms.get(group, {}).get(text, text)
+
+    def codes(self, group: str) -> Collection[str]:
+        """The codes that a group of the glossary holds."""
+        return self._terms.get(group, {}).keys()
 
     def is_group(self, group: str) -> bool:
         """Whether the glossary has a group of that name."""

@@ -39,6 +39,7 @@ NAVIGATION: tuple[tuple[str, str, Action, tuple[str, ...]], ...] = (
     ("deliveries", "/deliveries", "pairing.confirm", ("town",)),
     ("households", "/households", "household.list", ("county", "town")),
     ("duties", "/obligations", "duty.list", ("county",)),
+    ("figures", "/figures", "figures.enter", ("county",)),
     ("packs", "/packs", "policy.read", ("county", "town", "coordinator", "auditor", "admin")),
     ("overview", "/overview", "overview.read", ("county", "coordinator", "auditor")),
 )

@@ -11,6 +11,7 @@ from matching.use_cases.calendar_days import CalendarImport, import_calendar
 from matching.use_cases.claims import approve_claim, claim_case, hand_back_claim, lapse_claim, pay_claim
 from matching.use_cases.consents import give_consent, withdraw_consent
 from matching.use_cases.duties import DutyDone, duties_of_county, record_duty
+from matching.use_cases.figures import FiguresChange, enter_figures, preview_figures
 from matching.use_cases.pairings import (
     accept_pairing,
     cancel_pairing,
@@ -39,6 +40,7 @@ __all__ = [
     "Answer",
     "CalendarImport",
     "DutyDone",
+    "FiguresChange",
     "SignalReport",
     "SupplyDraft",
     "VisitResult",
@@ -57,6 +59,7 @@ __all__ = [
     "decline_pairing",
     "deliver_pairing",
     "duties_of_county",
+    "enter_figures",
     "expire_pairing",
     "give_consent",
     "hand_back_claim",
@@ -64,6 +67,7 @@ __all__ = [
     "import_calendar",
     "lapse_claim",
     "pay_claim",
+    "preview_figures",
     "publish_supply",
     "receive_referral",
     "record_duty",

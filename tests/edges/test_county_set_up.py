@@ -16,6 +16,10 @@ from matching.identity import with_check_character
 from tests.edges.cli_site import Cli, on_neo4j
 from tests.servers.report import STORES
 
+FIGURES = """name,valid_from,value,unit,source
+城镇低保标准,2026-01-01,800,元,示例文号
+农村低保标准,2026-01-01,700,元,示例文号
+"""
 README = Path(__file__).resolve().parents[2] / "README.md"
 COUNTY = "341702"
 ON = "2026-03-02"
@@ -107,6 +111,8 @@ def set_up(office: Cli) -> dict[str, Any]:
             continue
         if command[0] == "import":
             fill(command[1])
+        if command[0] == "parameters":
+            Path(command[-1]).write_text(FIGURES, encoding="utf-8")
         in_time = [] if command[0] in ("init", "template") else ["--on", ON]
         told = office.told(*command, *in_time, "--json")
     return told

@@ -11,6 +11,7 @@ import pytest
 from graph.schema import EDGES, NODES
 from graph.schema.facts import facts_of
 from matching import codes, reason_codes
+from matching.county_figures import FIGURES
 from matching.imports import words
 from matching.imports.vocabulary import Vocabulary
 from matching.pairing.reasons import UnmetReason
@@ -35,6 +36,7 @@ CODES: Mapping[str, Iterable[str]] = {
     "flag": get_args(codes.Flag),
     "aid_variant": get_args(codes.AidVariant),
     "obligation": codes.OBLIGATIONS,
+    "figure": FIGURES,
     "disaster_phase": get_args(codes.DisasterPhase),
     "unmet_because": get_args(UnmetReason),
     "consequence": get_args(reason_codes.Consequence),

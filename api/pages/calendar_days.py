@@ -1,0 +1,65 @@
+"""A county's own holidays and make-up days on a page: a file is looked through first, then made the county's table."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import HTMLResponse
+
+from api.acting import checked_key
+from api.errors import Refused
+from api.pages.forms import posted
+from api.pages.frame import ThePage
+from matching.calendar_file import read_calendar_file
+from matching.engine import Act
+from matching.errors import BadInput, Problem
+from matching.use_cases import import_calendar
+
+router = APIRouter(include_in_schema=False)
+
+MOST_BYTES = 100_000
+TheForm = Annotated[FormData, Depends(posted)]
+
+
+@router.post("/calendar/check")
+async def check(page: ThePage, form: TheForm) -> HTMLResponse:
+    """The days of a file, or everything that is wrong with it; nothing is changed."""
+    signed = page.reader
+    signed.check_function("calendar.enter")
+    try:
+        text = await _text(form)
+        days = read_calendar_file(text, signed.service.engine.calendar)
+    except BadInput as error:
+        return page.show("calendar_preview.html", 422, days=(), text="", problems=error.problems, report=None)
+    return page.show("calendar_preview.html", days=days, text=text, problems=(), report=None)
+
+
+@router.post("/calendar")
+def enter(page: ThePage, form: TheForm) -> HTMLResponse:
+    """Make the file the county's table for its years; tells which provisional dates moved, the shorter ones first."""
+    signed = page.reader
+    signed.check_function("calendar.enter")
+    key = checked_key(str(form.get("operation_key", "")))
+    days = read_calendar_file(str(form.get("text", "")), signed.service.engine.calendar)
+    act = Act(
+        operation_key=f"{signed.actor.officer}:{key}",
+        actor=signed.actor.officer,
+        now=signed.service.now(),
+        on=signed.today,
+    )
+    report = import_calendar(signed.service.engine, act, signed.actor.county, days)
+    signed.service.directories.forget(signed.actor.county)
+    return page.show("calendar_preview.html", days=days, text="", problems=(), report=report.as_json())
+
+
+async def _text(form: FormData) -> str:
+    file = form.get("file")
+    content = await file.read(MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
+    if len(content) > MOST_BYTES:
+        raise Refused(413, "too_large")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput("not UTF-8", [Problem("file", "must be a CSV file in UTF-8")]) from error

@@ -1,0 +1,160 @@
+"""The figures that the law leaves to a county, as a CSV file or a form says them: each from a day on, with its source.
+
+Columns `name, valid_from, value, unit, source`. Nothing here is a default: a figure that nobody has entered is not
+known, and what needs it is incomplete. What is written in yuan is kept in fen.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from matching import reading
+from matching.errors import BadInput, Problem
+from matching.policy import Pack
+from matching.policy_schema import IncomeTest
+
+COLUMNS: Final = ("name", "valid_from", "value", "unit", "source")
+EDGE_FACTOR: Final = "edge_income_percent"
+UNITS: Final[Mapping[str, str]] = {
+    "yuan": "yuan",
+    "元": "yuan",
+    "fen": "fen",
+    "分": "fen",
+    "percent": "percent",
+    "%": "percent",
+}
+"""As a file may write them → what they are."""
+_FEN_PER_YUAN: Final = 100
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2199, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureKind:
+    """A figure that a decision reads: what officers call it, its unit, and the least and most that it can be."""
+
+    term: str
+    unit: str
+    least: int
+    most: int = 10**12
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit.startswith("fen")
+
+
+FIGURES: Final[Mapping[str, FigureKind]] = {
+    "dibao_standard_fen_per_month.urban": FigureKind("城镇低保标准", "fen/month", 1),
+    "dibao_standard_fen_per_month.rural": FigureKind("农村低保标准", "fen/month", 1),
+    "financial_asset_limit_fen": FigureKind("金融资产限额", "fen", 0),
+    "vehicle_asset_limit_fen": FigureKind("车辆资产限额", "fen", 0),
+    "last_year_disposable_income_fen_per_capita.urban": FigureKind("城镇居民上年人均可支配收入", "fen/year", 1),
+    "last_year_disposable_income_fen_per_capita.rural": FigureKind("农村居民上年人均可支配收入", "fen/year", 1),
+    "rigid_ratio_percent": FigureKind("刚性支出比例", "percent", 1, 100),
+    EDGE_FACTOR: FigureKind("提高后的边缘收入线", "percent", 100, 1000),
+}
+"""Those of `local` in the facts of a household, and the edge line where a county has raised it."""
+_BY_TERM: Final = {kind.term: name for name, kind in FIGURES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure from a day on. Money in fen."""
+
+    name: str
+    valid_from: date
+    value: int
+    source: str
+
+
+Row = Mapping[str | None, object]
+
+
+def read_figures_file(text: str) -> tuple[Figure, ...]:
+    """The figures of a file in its order. Raises: BadInput, with everything that is wrong with the file."""
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise BadInput("not a file of figures", [Problem("line 1", f"must be {','.join(COLUMNS)}")])
+    return read_figures((f"line {rows.line_num}", row) for row in rows)
+
+
+def read_figures(rows: Iterable[tuple[str, Row]]) -> tuple[Figure, ...]:
+    """The figures of rows, each with the place that problems name. Raises: BadInput with every problem."""
+    problems: list[Problem] = []
+    read = [(where, _figure(row, where, problems)) for where, row in rows]
+    known = [(where, figure) for where, figure in read if figure is not None]
+    problems += _twice(known)
+    if not read:
+        problems.append(Problem("line 2", "names no figure"))
+    if problems:
+        raise BadInput("the figures have problems", problems)
+    return tuple(figure for _, figure in known)
+
+
+def check_figures(figures: Sequence[Figure], pack: Pack) -> None:
+    """Whether the county's law lets it have them. Raises: BadInput with every problem."""
+    problems = [problem for figure in figures if figure.name == EDGE_FACTOR for problem in _not_raised(figure, pack)]
+    if problems:
+        raise BadInput("the county's law does not let it have these figures", problems)
+
+
+def _figure(row: Row, where: str, problems: list[Problem]) -> Figure | None:
+    before = len(problems)
+    if None in row or None in row.values():
+        problems.append(Problem(where, f"must have {len(COLUMNS)} fields"))
+        return None
+    given = str(row["name"]).strip()
+    name = reading.one_of(tuple(FIGURES))(_BY_TERM.get(given, given), f"{where}: name", problems)
+    day = reading.day(row["valid_from"], f"{where}: valid_from", problems)
+    if day is not None and not _EARLIEST <= day <= _LATEST:
+        problems.append(Problem(f"{where}: valid_from", f"must lie from {_EARLIEST} to {_LATEST}"))
+    unit = UNITS.get(str(row["unit"]).strip())
+    if unit is None:
+        problems.append(Problem(f"{where}: unit", "must be yuan, fen or percent"))
+    source = reading.text(row["source"], f"{where}: source", problems)
+    value = _value(FIGURES[name], str(row["value"]), unit, where, problems) if name and unit else None
+    return Figure(name, day, value, source) if len(problems) == before and value is not None else None
+
+
+def _value(kind: FigureKind, written: str, unit: str, where: str, problems: list[Problem]) -> int | None:
+    if kind.is_money != (unit != "percent"):
+        problems.append(Problem(f"{where}: unit", "must be yuan or fen" if kind.is_money else "must be percent"))
+        return None
+    value = _whole(written, _FEN_PER_YUAN if unit == "yuan" else 1)
+    if value is None or not kind.least <= value <= kind.most:
+        asked = f"an amount of {kind.least} fen or more" if kind.is_money else f"from {kind.least} to {kind.most}"
+        problems.append(Problem(f"{where}: value", f"must be {asked}"))
+        return None
+    return value
+
+
+def _whole(written: str, times: int) -> int | None:
+    """The number in the smallest unit; None for what is no number, or finer than that."""
+    try:
+        number = Decimal(written.strip().replace(",", "")) * times
+        return int(number) if number == number.to_integral_value() else None
+    except (InvalidOperation, ValueError, OverflowError):
+        return None
+
+
+def _twice(figures: Sequence[tuple[str, Figure]]) -> Iterator[Problem]:
+    seen: dict[tuple[str, date], str] = {}
+    for where, figure in figures:
+        first = seen.setdefault((figure.name, figure.valid_from), where)
+        if first != where:
+            yield Problem(where, f"{figure.name} from {figure.valid_from} stands on {first} already")
+
+
+def _not_raised(figure: Figure, pack: Pack) -> Iterator[Problem]:
+    path = f"{figure.name} {figure.valid_from}"
+    may = pack.find("edge.income_may_be_raised", figure.valid_from, bool)
+    own = pack.get("edge.income", figure.valid_from, IncomeTest)
+    if may is None or not may.value:
+        yield Problem(path, f"{pack.id} does not let a county raise the line of edge households")
+    elif figure.value < own.value.percent:
+        yield Problem(path, f"may be raised, never lowered: {own.pack} {own.clause} says {own.value.percent} percent")
