@@ -124,6 +124,8 @@ class Rows:
 
     world: World
     vault: Vault
+    first: int = 1
+    """How many entries the county's journal has already."""
     known: Known = field(default_factory=Known)
 
     def __post_init__(self) -> None:
@@ -132,7 +134,7 @@ class Rows:
             self.known.nodes[self.world.household(number)] = KnownNode("Household", 1, None, {})
         for number in range(SUPPLIES):
             self.known.nodes[self.world.supply(number)] = KnownNode("Supply", 1, None, dict(counters))
-        self.known.heads[self.world.county] = (1, GENESIS)
+        self.known.heads[self.world.county] = (self.first, GENESIS)
 
     def of(self, sets: Sequence[ChangeSet]) -> Written:
         previous = {county: last for county, (_, last) in self.known.heads.items()}

@@ -85,8 +85,7 @@ class Node:
     @classmethod
     def from_props(cls, id: str, county: str, since: str, revision: int, props: Mapping[str, Any]) -> Self:
         """The typed node from what a store keeps; lists become tuples."""
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in props.items()}
-        return cls(id=id, county=county, since=since, revision=revision, **values)
+        return cls(id=id, county=county, since=since, revision=revision, **_typed(cls, props))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +120,7 @@ class Edge:
         cls, source: str, target: str, key: str, since: str, until: str | None, props: Mapping[str, Any]
     ) -> Self:
         """The typed edge from what a store keeps."""
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in props.items()}
-        return cls(source=source, target=target, key=key, since=since, until=until, **values)
+        return cls(source=source, target=target, key=key, since=since, until=until, **_typed(cls, props))
 
 
 LEAST, MOST = -(2**63), 2**63 - 1
@@ -133,6 +131,7 @@ _FACTS: dict[type[Node] | type[Edge], Mapping[str, FactType]] = {}
 _REQUIRED: dict[type[Node] | type[Edge], frozenset[str]] = {}
 _READERS: dict[type[Node] | type[Edge], tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = {}
 _SEALED: dict[type[Node] | type[Edge], Mapping[str, str | None]] = {}
+_LISTS: dict[type[Node] | type[Edge], tuple[str, ...]] = {}
 
 
 def facts_of(cls: type[Node] | type[Edge]) -> Mapping[str, FactType]:
@@ -195,6 +194,13 @@ def can_be_kept(value: object) -> bool:
     return not isinstance(value, int) or LEAST <= value <= MOST
 
 
+def _typed(cls: type[Node] | type[Edge], props: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Stores give lists for tuples."""
+    if (lists := _LISTS.get(cls)) is None:
+        lists = _LISTS[cls] = tuple(name for name, fact in facts_of(cls).items() if fact.accepts is tuple)
+    return {**props, **{name: tuple(props[name]) for name in lists if name in props}} if lists else props
+
+
 def _encodes(text: str) -> bool:
     """A lone half of a surrogate pair, as JSON may bring it, does not."""
     try:
@@ -222,7 +228,8 @@ def _reader(cls: type[Node] | type[Edge]) -> tuple[tuple[str, ...], Callable[[An
 def _all_of(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     if len(names) > 1:
         return attrgetter(*names)
-    return lambda item: tuple(getattr(item, name) for name in names)
+    read = attrgetter(*names) if names else None
+    return (lambda item: ()) if read is None else lambda item: (read(item),)
 
 
 def _read_facts(cls: type[Node] | type[Edge]) -> Mapping[str, FactType]:

@@ -34,16 +34,17 @@ def _sql(text: str) -> str:
 
 HOUSEHOLD_OF = _sql("SELECT kind, @household FROM node WHERE id = ?")
 NODES_BY_ID = _sql("SELECT @@ FROM node WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id")
-EDGES_AT = """
-    SELECT nth, kind, source, target, key, since, until, props FROM edge
-    WHERE source IN (SELECT value FROM json_each(?1)) AND kind IN (SELECT value FROM json_each(?2))
-    UNION ALL SELECT nth, kind, source, target, key, since, until, props FROM edge
-    WHERE target IN (SELECT value FROM json_each(?1)) AND kind IN (SELECT value FROM json_each(?2))"""
+ALL_EDGES_AT = """
+    SELECT kind, source, target, key, since, nth, until, props FROM edge
+    WHERE source IN (SELECT value FROM json_each(?1))
+    UNION ALL SELECT kind, source, target, key, since, nth, until, props FROM edge
+    WHERE target IN (SELECT value FROM json_each(?1))"""
+EDGES_AT = ALL_EDGES_AT.replace("json_each(?1))", "json_each(?1)) AND kind IN (SELECT value FROM json_each(?2))")
 
 AID_OF_HOUSEHOLDS = """
-    SELECT i.value, e.kind, e.source, e.target, e.key, e.since, e.until, e.props
+    SELECT i.value, e.kind, e.source, e.target, e.key, e.since, e.nth, e.until, e.props
     FROM json_each(?1) AS i JOIN edge AS e ON e.target = i.value AND e.kind = 'ASSISTED'
-    UNION ALL SELECT i.value, e.kind, e.source, e.target, e.key, e.since, e.until, e.props
+    UNION ALL SELECT i.value, e.kind, e.source, e.target, e.key, e.since, e.nth, e.until, e.props
     FROM json_each(?1) AS i JOIN edge AS m ON m.target = i.value AND m.kind = 'MEMBER_OF'
         JOIN edge AS e ON e.target = m.source AND e.kind = 'ASSISTED'"""
 

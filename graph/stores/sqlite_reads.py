@@ -20,7 +20,7 @@ from graph.schema import (
     Pairing,
     Society,
 )
-from graph.schema.facts import Edge, Node
+from graph.schema.facts import Node
 from graph.settlement import repeated
 from graph.store import MAXIMUM_HOPS, StoredPart, StoredRow
 from graph.stores import sqlite_queries as sql
@@ -37,13 +37,14 @@ from graph.stores.sqlite_connections import Connections
 from graph.stores.sqlite_walks import (
     Row,
     ask,
-    edges_at,
+    edge_rows_at,
     household_of,
     household_views,
     is_open_at,
     kin_pairs_at,
     nodes_by_id,
     partial_views,
+    read_edge,
     read_household,
     read_need,
     read_node,
@@ -109,18 +110,19 @@ class SqliteReads:
             nodes = nodes_by_id(connection, [household_id])
             if household_id not in nodes:
                 raise NotFound(household_id)
-            edges: dict[Row, Edge] = {}
+            edges: dict[Row, Row] = {}
             frontier = [household_id]
             for _ in range(min(hops, MAXIMUM_HOPS)):
-                found = {key: e for key, e in edges_at(connection, frontier).items() if is_open_at(e, as_of)}
+                found = {key: row for key, row in edge_rows_at(connection, frontier).items() if is_open_at(row, as_of)}
                 edges.update(found)
-                reached = {end for edge in found.values() for end in (edge.source, edge.target)} - nodes.keys()
+                reached = {end for row in found.values() for end in row[1:3]} - nodes.keys()
                 fresh = nodes_by_id(connection, sorted(reached))
                 nearest = [one for one in fresh.values() if as_of is None or one.since <= as_of][: limit - len(nodes)]
                 nodes.update((node.id, node) for node in nearest)
                 frontier = [node.id for node in nearest if not node.IS_HUB]
-            edges.update((key, e) for key, e in edges_at(connection, frontier).items() if is_open_at(e, as_of))
-        within = [edge for edge in edges.values() if edge.source in nodes and edge.target in nodes]
+            last = edge_rows_at(connection, frontier)
+            edges.update((key, row) for key, row in last.items() if is_open_at(row, as_of))
+        within = [read_edge(row) for row in edges.values() if row[1] in nodes and row[2] in nodes]
         return Subgraph(nodes, tuple(sorted(within, key=identity)))
 
     # --- work lists -------------------------------------------------------------------------------------------------

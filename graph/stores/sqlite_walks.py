@@ -31,9 +31,9 @@ def household_of(connection: apsw.Connection, thing_id: str) -> str:
 
 
 def household_views(connection: apsw.Connection, household_ids: Sequence[str]) -> list[HouseholdView]:
-    own = edges_at(connection, household_ids, HOUSEHOLD_KINDS).values()
+    own = edges_at(connection, household_ids, HOUSEHOLD_KINDS)
     members = [edge.source for edge in own if edge.label() == "MEMBER_OF"]
-    kin = edges_at(connection, members, MEMBER_KINDS).values()
+    kin = edges_at(connection, members, MEMBER_KINDS)
     ends = {end for edge in (*own, *kin) for end in (edge.source, edge.target)} | set(household_ids)
     return compose_views(household_ids, nodes_by_id(connection, sorted(ends)), own, kin)
 
@@ -52,10 +52,20 @@ def _things(kind: type[Node]) -> str:
     return sql.things_of_households(kind.label())
 
 
-def edges_at(connection: apsw.Connection, ids: Sequence[str], kinds: Iterable[str] = EDGES) -> dict[Row, Edge]:
-    """Edges of these kinds with an end among the ids, each once, by what tells it apart from all others."""
+def edges_at(connection: apsw.Connection, ids: Sequence[str], kinds: Iterable[str]) -> list[Edge]:
+    """Edges of these kinds with an end among the ids, each once."""
     rows = connection.execute(sql.EDGES_AT, [text_of(list(ids)), text_of(list(kinds))])
-    return {key: read_edge(row[1:]) for key, row in {row[:6]: row for row in rows}.items()}
+    return [read_edge(row) for row in _each_once(rows).values()]
+
+
+def edge_rows_at(connection: apsw.Connection, ids: Sequence[str]) -> dict[Row, Row]:
+    """Edges of all kinds, not yet read: a walk meets every edge from both its ends."""
+    return _each_once(connection.execute(sql.ALL_EDGES_AT, [text_of(list(ids))]))
+
+
+def _each_once(rows: Iterable[Row]) -> dict[Row, Row]:
+    """By what tells an edge apart from all others."""
+    return {row[:6]: row for row in rows}
 
 
 def nodes_by_id(connection: apsw.Connection, ids: Sequence[str]) -> dict[str, Node]:
@@ -64,7 +74,7 @@ def nodes_by_id(connection: apsw.Connection, ids: Sequence[str]) -> dict[str, No
 
 def kin_pairs_at(connection: apsw.Connection, people: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Ends of the open kinship edges at the people."""
-    edges = edges_at(connection, people, KIN_KINDS).values()
+    edges = edges_at(connection, people, KIN_KINDS)
     return ((edge.source, edge.target) for edge in edges if edge.until is None)
 
 
@@ -74,7 +84,7 @@ def read_node(row: Row) -> Node:
 
 
 def read_edge(row: Row) -> Edge:
-    kind, source, target, key, since, until, props = row
+    kind, source, target, key, since, _, until, props = row
     return EDGES[kind].from_props(source, target, key, since, until, value_of(props))
 
 
@@ -98,5 +108,7 @@ def read_supply_line(row: Row) -> SupplyLine:
     return SupplyLine(cast(Supply, read_node(row[:6])), cast(Charity, read_node(row[6:])))
 
 
-def is_open_at(edge: Edge, as_of: str | None) -> bool:
-    return as_of is None or (edge.since <= as_of and (edge.until is None or edge.until > as_of))
+def is_open_at(edge: Row, as_of: str | None) -> bool:
+    """Whether the edge that this is the row of was there at the time."""
+    *_, since, _, until, _ = edge
+    return as_of is None or (since <= as_of and (until is None or until > as_of))
