@@ -12,7 +12,7 @@ from typing import Protocol
 
 from rich.console import Console
 
-from bench import applying, callers, costs, county, nights, reading
+from bench import applying, callers, costs, county, law, nights, reading
 from bench.figures import Report
 from bench.places import Place, SqlitePlace, neo4j_place
 from graph.vault import Vault, new_vault
@@ -63,12 +63,17 @@ def _measure(report: Report, place: Place, vault: Vault, *, is_quick: bool) -> d
     return {households: night}
 
 
+def _decisions(report: Report, vault: Vault, *, is_quick: bool) -> None:
+    """No store, and so no vault."""
+    law.measure(report, is_quick=is_quick)
+
+
 class Part(Protocol):
     def __call__(self, report: Report, vault: Vault, *, is_quick: bool) -> None:
         """Measure one part of the product into the report."""
 
 
-PARTS: dict[str, Part] = {"neo4j": _on_neo4j, "sqlite": _on_sqlite}
+PARTS: dict[str, Part] = {"neo4j": _on_neo4j, "sqlite": _on_sqlite, "law": _decisions}
 
 
 def _arguments() -> argparse.Namespace:
