@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import StoreUnavailable
@@ -29,7 +32,22 @@ def open_store(
 
         return SqliteStore(Path(rest.removeprefix("/")), vault, make=make)
     if scheme.partition("+")[0] in ("neo4j", "bolt"):
-        from graph.stores.neo4j_store import Neo4jStore
+        with _unseen("pandas"):
+            from graph.stores.neo4j_store import Neo4jStore
 
         return Neo4jStore(url, vault, user=neo4j_user, password=neo4j_password, make=make)
     raise StoreUnavailable("a store's address is sqlite:///path, neo4j://host:port or bolt://host:port")
+
+
+@contextmanager
+def _unseen(module: str) -> Iterator[None]:
+    """The driver loads pandas where it finds it, and OR-Tools brings it here: a second of every start, for values that
+    nobody sends."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]  # how Python marks a module that cannot be had
+    try:
+        yield
+    finally:
+        del sys.modules[module]

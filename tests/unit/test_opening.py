@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,19 @@ def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> No
     with pytest.raises(StoreUnavailable, match="not a store of this service"):
         open_store(f"sqlite:///{file}", new_vault())
     assert file.read_bytes() == before
+
+
+def test_the_driver_of_a_server_does_not_bring_pandas_in() -> None:
+    script = """
+import sys
+from graph.errors import StoreUnavailable
+from graph.stores.opening import open_store
+from graph.vault import new_vault
+try:
+    open_store("bolt://127.0.0.1:1", new_vault())
+except StoreUnavailable:
+    print("neo4j" in sys.modules, "pandas" in sys.modules)
+import pandas
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["True", "False"]
