@@ -8,8 +8,20 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from api.authorisation import Resource
+from api.context import Signed
 from graph.errors import NotFound
-from graph.schema import ACTIVE_PAIRING, TERMINAL_REFERRAL, Charity, Claim, Consent, Pairing, Referral, Supply
+from graph.schema import (
+    ACTIVE_PAIRING,
+    TERMINAL_REFERRAL,
+    Charity,
+    Claim,
+    Consent,
+    FieldClass,
+    Household,
+    Pairing,
+    Referral,
+    Supply,
+)
 from graph.schema.facts import Node
 from graph.store import GraphStore
 from graph.views import HouseholdView
@@ -41,6 +53,15 @@ def find(store: GraphStore, kind: type[N], thing_id: str, on: date) -> Found:
     if not isinstance(thing, kind):
         raise NotFound(thing_id)
     return Found(thing, view, resource_of(thing, view, on))
+
+
+def whole_file(signed: Signed, household_id: str) -> tuple[HouseholdView, bool]:
+    """The household, for those who see all of it; and whether amounts of aid are theirs to see."""
+    signed.check_function("household.read")
+    found = find(signed.store, Household, household_id, signed.today)
+    if signed.check("household.read", found.resource).narrowed:
+        raise NotFound(household_id)
+    return found.view, FieldClass.F3 in signed.check("chain.read", found.resource).shows
 
 
 def locate(store: GraphStore, kind: type[Node], thing_id: str, on: date) -> tuple[Node, Resource]:

@@ -14,11 +14,9 @@ from api.context import Signed
 from api.pages.frame import ThePage
 from api.pages.replays import replay_rows
 from api.policies import compared, heading, shown, why
-from api.resources import find
+from api.resources import whole_file
 from api.wording import words_of
 from graph.errors import NotFound
-from graph.schema import FieldClass, Household
-from graph.views import HouseholdView
 from matching.calendar_table import table_of
 from matching.errors import UnknownPolicy
 from matching.household_entitlements import household_entitlements
@@ -85,7 +83,7 @@ def obligations(page: ThePage) -> HTMLResponse:
 def entitlements(household_id: str, page: ThePage) -> HTMLResponse:
     """Class × kind of one household: owed, had, missing."""
     signed = page.reader
-    view, shows_amounts = _whole_file(signed, household_id)
+    view, shows_amounts = whole_file(signed, household_id)
     law = signed.service.engine.pack_for(signed.directory, signed.today)
     told = household_entitlements(view, law, signed.today)
     return page.show("entitlements.html", told=told, household=view.household, shows_amounts=shows_amounts)
@@ -100,7 +98,7 @@ def replayed(
 ) -> HTMLResponse:
     """The household under several packs, side by side."""
     signed = page.reader
-    view, _ = _whole_file(signed, household_id)
+    view, _ = whole_file(signed, household_id)
     engine, directory, day = signed.service.engine, signed.directory, _day(on, signed.today)
     chosen = pack or [engine.pack_for(directory, signed.today).id, *(one.id for one in engine.packs if one.parent)]
     laws = [_pack(signed, one) for one in dict.fromkeys(chosen)]
@@ -114,15 +112,6 @@ def replayed(
         chosen=[law.id for law in laws],
         on=day.isoformat(),
     )
-
-
-def _whole_file(signed: Signed, household_id: str) -> tuple[HouseholdView, bool]:
-    """The household, for those who see all of it; and whether amounts of aid are theirs to see."""
-    signed.check_function("household.read")
-    found = find(signed.store, Household, household_id, signed.today)
-    if signed.check("household.read", found.resource).narrowed:
-        raise NotFound(household_id)
-    return found.view, FieldClass.F3 in signed.check("chain.read", found.resource).shows
 
 
 def _pack(signed: Signed, pack_id: str) -> Pack:
