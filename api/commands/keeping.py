@@ -15,7 +15,7 @@ from rich.table import Table
 from api.backups import back_up, restore
 from api.commands.frame import print_json, reported
 from api.commands.options import JsonOption, OnOption, StoreOption, checked_path, day_of, opened_store, settings_for
-from api.commands.screen import counting, screen
+from api.commands.screen import counting, folding, screen
 from api.diagnosis import Diagnosis, diagnose
 from api.exports import FORMATS
 from api.opening import open_or_make, open_with_keys
@@ -132,7 +132,7 @@ def _tell_rows(what: str, rows: dict[str, int], json: bool) -> None:
 
 
 def _table(diagnosis: Diagnosis) -> Table:
-    table = Table(show_header=False)
+    table = folding("", "", "")
     for finding in diagnosis.findings:
         table.add_row(finding.check, finding.detail, "ok" if finding.to_do is None else finding.to_do)
     return table

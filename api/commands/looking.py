@@ -21,7 +21,7 @@ from api.commands.options import (
     opened_store,
     settings_for,
 )
-from api.commands.screen import bars, screen
+from api.commands.screen import bars, folding, screen
 from api.exports import edge_item, node_item
 from api.names import Names, called
 from api.network.days import end_of
@@ -124,21 +124,13 @@ def flat(counts: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 def _chain_tables(chain: Chain, names: Names) -> list[Table]:
     """The sentences of the page; ids whole, so that they can be copied into the next command."""
     text = ChainText(names, names.words)
-    events = _folding("day", "what", "of", title=chain.household_id)
+    events = folding("day", "what", "of", title=chain.household_id)
     for row in text.events(chain):
         events.add_row(*row)
-    findings = _folding("to look at", "of")
+    findings = folding("to look at", "of")
     for found in text.findings(chain):
         findings.add_row(*found)
     return [events, findings] if chain.findings else [events]
-
-
-def _folding(*headers: str, title: str = "") -> Table:
-    """A table that a narrow terminal folds and never cuts."""
-    table = Table(title=title or None)
-    for header in headers:
-        table.add_column(header, overflow="fold", no_wrap=header == "day")
-    return table
 
 
 def _network(graph: Subgraph, vault: Vault) -> dict[str, Any]:
@@ -151,7 +143,7 @@ def _network(graph: Subgraph, vault: Vault) -> dict[str, Any]:
 
 def _network_table(told: dict[str, Any], names: Mapping[str, str]) -> Table:
     words = words_of("zh")
-    table = _folding("from", "relation", "to", title=f"{len(told['nodes'])} things, {len(told['edges'])} relations")
+    table = folding("from", "relation", "to", title=f"{len(told['nodes'])} things, {len(told['edges'])} relations")
     for edge in told["edges"]:
         ends = (f"{names[end]}\n{end}" for end in (edge["from"], edge["to"]))
         source, target = ends

@@ -6,11 +6,10 @@ import json as json_format
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from api.commands.frame import print_json, reported
 from api.commands.options import JsonOption, StoreOption, opened, opened_store, settings_for
-from api.commands.screen import screen
+from api.commands.screen import folding, screen
 from graph.views import JournalRow
 from workers.clock import Clock
 from workers.outbox import work_off_again
@@ -33,7 +32,7 @@ def list_command(store: StoreOption = "", json: JsonOption = False) -> None:
     if json:
         print_json(rows)
         return
-    table = Table("position", "at", "events", "attempts")
+    table = folding("position", "at", "events", "attempts")
     for row in rows:
         table.add_row(row["position"], row["at"], ", ".join(row["events"]), str(row["attempts"]))
     screen().print(table if rows else "nothing was given up")

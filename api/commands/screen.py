@@ -7,11 +7,20 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 
 def screen() -> Console:
     """Standard output, as it is written: nothing in a text is taken for a style."""
     return Console(markup=False, highlight=False)
+
+
+def folding(*headers: str, title: str = "") -> Table:
+    """A table that a narrow terminal folds and never cuts: what stands in it can be copied into the next command."""
+    table = Table(title=title or None, show_header=any(headers))
+    for header in headers:
+        table.add_column(header, overflow="fold", no_wrap=header == "day")
+    return table
 
 
 @contextmanager
