@@ -73,9 +73,9 @@ def main() -> None:
     try:
         code = app(args=arguments, standalone_mode=False)
     except UsageError as error:
-        where = error.ctx.command_path if error.ctx else ""
+        where = error.ctx.command_path if error.ctx else "jiuzhu"
         problem = error.format_message() or "name one of its commands"
-        code = told("the command is not used right; see --help", [Problem(where, problem)])
+        code = told(f"the command is not used right; see {where} --help", [Problem(where, problem)])
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     sys.exit(code if isinstance(code, int) else 0)

@@ -12,7 +12,7 @@ from api.commands.frame import print_json, reported
 from api.commands.looking import flat
 from api.commands.options import JsonOption, OnOption, StoreOption, day_of, settings_for
 from api.commands.screen import bars, screen
-from api.commands.serve import HostOption, PortOption, serve
+from api.commands.serve import HostOption, PortOption, check_port, serve
 from api.demo import DemoRequest, make_demo, standing_demo
 from api.demo_counts import count_all
 from api.opening import open_or_make
@@ -51,6 +51,8 @@ def demo_command(
         settings = settings_for(store)
         day = day_of(on, settings) if on or settings.on else last_whole_day(datetime.now(UTC))
         request = DemoRequest(on=day, seed=seed, households=households, pack=str(load_packs().get(pack).id))
+        if not no_serve:
+            check_port(host, port)
         made = open_or_make(settings)
         engine = Engine(made, load_packs(), national_calendar())
         try:

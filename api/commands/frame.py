@@ -31,7 +31,12 @@ def fail(message: str, problems: Sequence[Problem], code: int = 2) -> NoReturn:
 
 
 def told(message: str, problems: Sequence[Problem], code: int = 2) -> int:
-    """Say on standard error what is wrong, as one JSON object; the exit code that goes with it."""
+    """Say on standard error what is wrong, as one JSON object, or in lines where a person sits before it; the exit code
+    that goes with it."""
+    if sys.stderr.isatty():
+        lines = [f"{problem.path}: {problem.problem}" if problem.path else problem.problem for problem in problems]
+        _write(sys.stderr, "\n  ".join((message, *lines)))
+        return code
     rows = [{"path": problem.path, "problem": problem.problem} for problem in problems]
     _write(sys.stderr, json.dumps({"error": message, "problems": rows}, ensure_ascii=False))
     return code

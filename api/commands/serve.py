@@ -30,6 +30,7 @@ from workers.settings import WorkerSettings
 from workers.supervisor import Child, supervise
 
 START_SECONDS = 30.0
+_OTHERWISE = "end what listens there (perhaps this, started before), or choose another port: --port, `make run ARGS=…`"
 
 HostOption = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
@@ -79,7 +80,7 @@ def check_port(host: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         why = error.strerror or str(error)
-        problem = Problem("--port", f"{host}:{port}: {why}; choose another with --port, or end what listens there")
+        problem = Problem("--port", f"{host}:{port}: {why}; {_OTHERWISE}")
         raise BadInput("the server cannot listen there", [problem]) from error
 
 

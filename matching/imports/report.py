@@ -26,11 +26,14 @@ def problem_rows(problems: Sequence[ImportProblem]) -> Iterator[tuple[str, str, 
 
 def as_problems(problems: Sequence[ImportProblem]) -> tuple[Problem, ...]:
     """For the frame of the commands: the path names row and column."""
-    places = (("row", one.row, one.column) for one in problems)
-    paths = (
-        f"{word} {row}" + (f", {column}" if column else "") if row else (column or "") for word, row, column in places
-    )
+    paths = (_place(one) for one in problems)
     return tuple(Problem(path, one.message) for path, one in zip(paths, problems, strict=True))
+
+
+def _place(one: ImportProblem) -> str:
+    if one.row is None:
+        return one.column or "FILE"
+    return f"row {one.row}, {one.column}" if one.column else f"row {one.row}"
 
 
 def write_problems(problems: Sequence[ImportProblem], path: Path) -> None:

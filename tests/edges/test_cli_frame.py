@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,6 +33,20 @@ def test_a_usage_error_is_one_json_object_and_exit_2(arguments: tuple[str, ...])
     done = run(*arguments)
     assert done.returncode == 2
     assert json.loads(done.stderr)["problems"]
+
+
+def test_at_a_terminal_what_is_wrong_is_told_in_lines() -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "api.cli", "import", "signals"]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=theirs, timeout=60, stdin=subprocess.DEVNULL)
+    os.close(theirs)
+    said = os.read(ours, 10_000).decode()
+
+    assert done.returncode == 2
+    assert said.splitlines() == [
+        "the command is not used right; see python -m api.cli import --help",
+        "  python -m api.cli import: Missing argument 'FILE'.",
+    ]
 
 
 def test_help_is_no_error() -> None:

@@ -93,7 +93,7 @@ def test_the_report_names_places_for_the_command_line() -> None:
         ImportProblem(None, None, "empty_file", "y"),
         ImportProblem(4, None, "one_subject", "z"),
     ]
-    assert [problem.path for problem in as_problems(problems)] == ["row 3, 姓名", "", "row 4"]
+    assert [problem.path for problem in as_problems(problems)] == ["row 3, 姓名", "FILE", "row 4"]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
