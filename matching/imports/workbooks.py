@@ -14,6 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 _RISKY: Final = frozenset("=+-@\t\r\n")
 _ARCHIVE_TIME: Final = (1980, 1, 1, 0, 0, 0)
+_UNWRITABLE = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff]")
+"""What no sheet's XML may hold: control characters, and two code points that are no characters at all."""
 _MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 
@@ -24,7 +26,7 @@ def is_risky(text: str) -> bool:
 
 def csv_text(value: object) -> str:
     """The value as a csv cell that stays text: a leading apostrophe where it would act, no control characters."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+    text = _UNWRITABLE.sub("", str(value))
     return f"'{text}" if is_risky(text) else text
 
 
@@ -40,7 +42,7 @@ def write_text(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
     """Writes the value as text, whatever it looks like."""
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell), "the services' own sheets have no merged cells"
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+    cell.value = _UNWRITABLE.sub("", str(value))
     cell.data_type = "s"
     cell.number_format = "@"
     return cell

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -114,6 +114,8 @@ def test_what_could_act_as_a_formula_is_disarmed(text: str) -> None:
 
 
 @given(st.text(max_size=60) | st.sampled_from(RISKY))
+@example("\ufffe")
+@example("a\uffff")
 @settings(max_examples=60, deadline=None)
 def test_every_cell_of_a_report_is_text(text: str) -> None:
     problems = [ImportProblem(3, text, text, text)]
