@@ -120,7 +120,8 @@ def _supply_row(line: SupplyLine) -> SupplyRow:
 
 
 def _held(pairing: Pairing) -> Held:
-    return Held(NeedId(pairing.need), SupplyId(pairing.supply), pairing.quantity)
+    household = HouseholdId(pairing.household)
+    return Held(NeedId(pairing.need), SupplyId(pairing.supply), pairing.quantity, household)
 
 
 def _recipients(one: OpenNeed, on: date) -> set[str]:

@@ -64,7 +64,7 @@ class Network:
 
     `need_node` is where a need's units arrive (NONE if no supply can reach it), `has_own_node` whether it shares that
     node with others. `is_joined` says which pools' caps can bind. Household maximum i (its key is
-    `maximum_keys[i]`) is node `maximum_base + i`; layer nodes lie from `layer_base` up to there.
+    `maximum_keys[i]`) is node `maximum_node[i]`; layer nodes lie from `layer_base` up to `layer_end`.
     """
 
     nodes: int
@@ -74,6 +74,7 @@ class Network:
     need_node: Integers
     has_own_node: Flags
     layer_base: int
-    maximum_base: int
+    layer_end: int
+    maximum_node: Integers
     maximum_keys: Integers
     is_joined: Flags

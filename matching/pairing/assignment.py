@@ -6,15 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from matching.codes import Level
-from matching.pairing.arcs import NONE, Network
+from matching.pairing.arcs import Network
 from matching.pairing.candidates import Candidates, candidates
 from matching.pairing.certificate import Certificate, Prices, certify, check_balance
 from matching.pairing.columns import Integers
+from matching.pairing.duals import dual_prices
 from matching.pairing.network import network
-from matching.pairing.objective import SOLVER_COST_LIMIT, class_step, class_value
+from matching.pairing.objective import SOLVER_COST_LIMIT, class_step
 from matching.pairing.prices import SupplyPrice, supply_prices
 from matching.pairing.published import (
     Potentials,
@@ -27,7 +26,7 @@ from matching.pairing.published import (
 )
 from matching.pairing.reasons import Outcome, Unmet, unmet
 from matching.pairing.residual import Residual, gains, least_urgent_giver, residual
-from matching.pairing.rows import CLASSES, DEFAULT_PARAMETERS, Held, NeedRow, PairingParameters, Standing, SupplyRow
+from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedRow, PairingParameters, Standing, SupplyRow
 from matching.pairing.solving import Flow, solve
 from matching.pairing.stability import Moved, keeping_cost, moved
 from matching.pairing.tables import Tables, tables
@@ -116,22 +115,4 @@ def _solved(run: Tables, found: Candidates, cost_limit: int) -> _Solved:
     step = class_step(len(run.needs), run.keep_bonus)
     left = residual(net, flow.units, step)
     gain = gains(net, left)
-    return _Solved(net, flow, unfold(run, net, flow.units), left, gain, _prices(run, net, gain, step))
-
-
-def _prices(run: Tables, net: Network, gain: Integers, step: int) -> Prices:
-    """Dual prices from the gains at the nodes: a quantity is worth what a unit gains by passing it."""
-    needs, supplies = run.needs, run.supplies
-    pool = np.where(net.is_joined, np.maximum(gain[net.pool_node], 0), 0)
-    line = np.maximum(gain[net.supply_node] - pool[supplies.pool], 0)
-    value = np.array([class_value(step, rank) for rank in range(len(CLASSES))], dtype=np.int64)[needs.rank]
-    bounded = run.line_of(net.maximum_keys)
-    maximum_gain = gain[net.maximum_base : net.maximum_base + len(bounded)]
-    return Prices(
-        step=step,
-        need=np.where(net.need_node == NONE, 0, np.maximum(value - gain[net.need_node], 0)),
-        supply=line,
-        pool=pool,
-        maximum_keys=net.maximum_keys,
-        maximum=np.maximum(maximum_gain - line[bounded] - pool[supplies.pool[bounded]], 0),
-    )
+    return _Solved(net, flow, unfold(run, net, flow.units), left, gain, dual_prices(run, net, gain, step))

@@ -7,7 +7,7 @@ their prices. A pairing that keeps within the quantities and is worth just that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,17 +84,23 @@ def _broken_bounds(run: Tables, assigned: Assignment, misfit: Integers) -> list[
     ]
     if (assigned.units <= 0).any():
         faults.append("a pairing has no units")
-    for what, place, bound, names in (
-        ("need", assigned.need, needs.quantity, [row.need_id for row in needs.rows]),
-        ("supply", assigned.supply, supplies.quantity, [row.supply_id for row in supplies.rows]),
-        ("charity cap", supplies.pool[assigned.supply], supplies.pool_cap, [pool[0] for pool in supplies.pools]),
-    ):
+    for what, place, bound, name in _bounds(run, assigned):
         over = np.flatnonzero(totals(place, assigned.units, len(bound)) > bound)
-        faults.extend(f"{what} {names[at]} is exceeded" for at in over.tolist())
+        faults.extend(f"{what} {name(at)} is exceeded" for at in over.tolist())
     keys, units = _household_units(run, assigned)
     lines = set(run.line_of(keys[units > run.rooms(keys)]).tolist())
     faults.extend(f"the household maximum of {supplies.rows[line].supply_id} is exceeded" for line in sorted(lines))
     return faults
+
+
+def _bounds(run: Tables, assigned: Assignment) -> tuple[tuple[str, Integers, Integers, Callable[[int], str]], ...]:
+    """Each kind of bound: its word, the place each pairing counts at, what a place allows, and what it is called."""
+    needs, supplies = run.needs, run.supplies
+    return (
+        ("need", assigned.need, needs.quantity, lambda at: needs.rows[at].need_id),
+        ("supply", assigned.supply, supplies.quantity, lambda at: supplies.rows[at].supply_id),
+        ("charity cap", supplies.pool[assigned.supply], supplies.pool_cap, lambda at: supplies.pools[at][0]),
+    )
 
 
 def _negative_prices(prices: Prices) -> list[str]:
@@ -160,6 +166,8 @@ def _value(run: Tables, assigned: Assignment, misfit: Integers, kept: Integers, 
 
 def _kept_units(run: Tables, assigned: Assignment) -> Integers:
     """Of each assigned pair the units that were proposed before."""
+    if not run.kept:
+        return np.zeros(len(assigned.units), dtype=np.int64)
     kept = {(need, supply): units for need, supply, units in run.kept}
     pairs = zip(assigned.need.tolist(), assigned.supply.tolist(), assigned.units.tolist(), strict=True)
     return np.array([min(units, kept.get((need, supply), 0)) for need, supply, units in pairs], dtype=np.int64)

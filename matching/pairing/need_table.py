@@ -89,5 +89,6 @@ def _apart(rows: Sequence[NeedRow], needs: Sequence[NeedRow], standing: Standing
     barred = {need_id for need_id, _ in standing.barred}
     accepted = {one.need_id for one in standing.accepted}
     holding = {row.household_id for row in needs if row.need_id in accepted}
+    holding |= {one.household_id for one in standing.accepted if one.household_id is not None}
     apart = (row.need_id in barred or row.household_id in holding for row in rows)
     return np.fromiter(apart, dtype=np.bool_, count=len(rows))

@@ -11,25 +11,28 @@ import numpy as np
 
 from matching.pairing.arcs import NONE, OUTSIDE, Arcs, Network, arcs, joined
 from matching.pairing.candidates import Candidates
-from matching.pairing.columns import UNBOUNDED, Integers, starts, touched
+from matching.pairing.columns import UNBOUNDED, Flags, Integers, starts, touched
 from matching.pairing.layers import NOWHERE, layers
 from matching.pairing.singles import joined_pools, kept_pairs, lone_pairs
 from matching.pairing.tables import Tables
 
 
-def network(run: Tables, found: Candidates) -> Network:
-    """The network whose flows are exactly the feasible pairings of the candidates."""
-    return _Building(run, found).network()
+def network(run: Tables, found: Candidates, is_joined: Flags | None = None) -> Network:
+    """The network whose flows are exactly the feasible pairings of the candidates.
+
+    `is_joined` says which pools' caps take part, where that is not left to these candidates.
+    """
+    return _Building(run, found, joined_pools(run, found) if is_joined is None else is_joined).network()
 
 
 class _Building:
-    def __init__(self, run: Tables, found: Candidates) -> None:
+    def __init__(self, run: Tables, found: Candidates, is_joined: Flags) -> None:
         self.run, self.needs, self.supplies = run, run.needs, run.supplies
         self.layers = layers(run.needs, run.supplies)
         self.lone, self.kept = lone_pairs(run, found), kept_pairs(run, found)
         self.lone_keys = run.household_keys(self.lone.supply, self.lone.need)
         self.kept_keys = run.household_keys(self.kept.pairs.supply, self.kept.pairs.need)
-        self.is_joined = joined_pools(run, found)
+        self.is_joined = is_joined
         self.supply_node = 1 + np.arange(len(run.supplies))
         self.pool_node = 1 + len(run.supplies) + np.arange(len(run.supplies.pools))
         self.layer_base = 1 + len(run.supplies) + len(run.supplies.pools)
@@ -58,7 +61,8 @@ class _Building:
             need_node=self.need_node,
             has_own_node=self.has_own_node,
             layer_base=self.layer_base,
-            maximum_base=self.maximum_base,
+            layer_end=self.maximum_base,
+            maximum_node=self.maximum_base + np.arange(len(self.maximum_keys)),
             maximum_keys=self.maximum_keys,
             is_joined=self.is_joined,
         )

@@ -59,11 +59,15 @@ class SupplyRow:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A quantity of one supply for one need: proposed by this run or an earlier one, or accepted by the charity."""
+    """A quantity of one supply for one need: proposed by this run or an earlier one, or accepted by the charity.
+
+    `household_id` lets what was accepted count for the household also when the need is no longer among the rows.
+    """
 
     need_id: NeedId
     supply_id: SupplyId
     quantity: int
+    household_id: HouseholdId | None = None
 
 
 @dataclass(frozen=True, slots=True)

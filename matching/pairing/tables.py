@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from matching.pairing.columns import UNBOUNDED, Integers, Slots, column
@@ -41,6 +41,12 @@ class Tables:
         """The supplies of such numbers."""
         return household_keys // self.needs.households
 
+    def with_room_for_households(self, households: int) -> Tables:
+        """The same, with numbers kept free for households to come."""
+        before = self.needs.households
+        held = {key // before * households + key % before: units for key, units in self.held.items()}
+        return replace(self, needs=replace(self.needs, households=households), held=held)
+
     def rooms(self, household_keys: Integers) -> Integers:
         """What each household may still get from each supply; UNBOUNDED, or a little less, without a maximum."""
         held = column(self.held.get(key, 0) for key in household_keys.tolist()) if self.held else 0
@@ -63,15 +69,24 @@ def tables(
     supply_side = supply_table(supplies, slots, standing.accepted, parameters, on, seed)
     need_place = {str(row.need_id): place for place, row in enumerate(need_side.rows)}
     supply_place = {str(row.supply_id): place for place, row in enumerate(supply_side.rows)}
-    barred = ((need_place.get(need), supply_place.get(supply)) for need, supply in standing.barred)
     return Tables(
         needs=need_side,
         supplies=supply_side,
         held=_held(needs, need_side, supply_side, supply_place, standing),
         kept=_kept(need_side, need_place, supply_place, standing),
-        barred=frozenset((need, supply) for need, supply in barred if need is not None and supply is not None),
+        barred=barred_places(standing, need_side, supply_side),
         parameters=parameters,
     )
+
+
+def barred_places(standing: Standing, needs: NeedTable, supplies: SupplyTable) -> frozenset[tuple[int, int]]:
+    """The barred pairs among the rows of both tables."""
+    if not standing.barred:
+        return frozenset()
+    need_place = {str(row.need_id): place for place, row in enumerate(needs.rows)}
+    supply_place = {str(row.supply_id): place for place, row in enumerate(supplies.rows)}
+    pairs = ((need_place.get(need), supply_place.get(supply)) for need, supply in standing.barred)
+    return frozenset((need, supply) for need, supply in pairs if need is not None and supply is not None)
 
 
 def _kept(
@@ -95,6 +110,7 @@ def _held(
     """Parts that each household has accepted of each supply, a part begun counted whole."""
     accepted = {one.need_id for one in standing.accepted}
     household_of = {row.need_id: row.household_id for row in rows if row.need_id in accepted}
+    household_of |= {one.need_id: one.household_id for one in standing.accepted if one.household_id is not None}
     codes = {row.household_id: code for row, code in zip(needs.rows, needs.household.tolist(), strict=True)}
     held = Counter[int]()
     for one in standing.accepted:

@@ -56,7 +56,7 @@ def _carried(run: Tables, net: Network, units: Integers) -> tuple[_Parcels, _Par
     """Parcels carried down the layers: those that end at a need of its own, and those that end on a class's arc."""
     arcs = net.arcs
     is_layer = np.zeros(net.nodes, dtype=np.bool_)
-    is_layer[net.layer_base : net.maximum_base] = True
+    is_layer[net.layer_base : net.layer_end] = True
     entering = np.flatnonzero(is_layer[arcs.head] & ~is_layer[arcs.tail] & (units > 0))
     leaving = np.flatnonzero(is_layer[arcs.tail] & (units > 0))
     depth = _depths(net, is_layer)

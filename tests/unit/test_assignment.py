@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from matching.codes import HouseholdId
 from matching.pairing.answer import answer
 from matching.pairing.assignment import pair
 from matching.pairing.candidates import candidates
@@ -230,3 +232,15 @@ def test_the_largest_quantities_that_can_be_read_do_not_overflow() -> None:
 
     assert run.served["red"].never_helped == 200 * 10**12
     assert run.misfit == 200 * 10**12 * 900
+
+
+def test_a_household_maximum_counts_what_was_accepted_for_a_need_that_is_gone() -> None:
+    run = pair(
+        [a_need("later", household_id="h")],
+        [a_supply("s", quantity=5, max_per_household=1)],
+        on=ON,
+        accepted=[replace(held("gone", "s"), household_id=HouseholdId("h"))],
+    )
+
+    assert triples(run) == []
+    assert reasons(run) == {"later": "household_cap"}
