@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, cast
@@ -20,6 +21,7 @@ from api.errors import Refused
 from api.permissions import Action
 from api.resources import locate
 from graph.changes import Receipt
+from graph.schema.facts import Node
 from graph.store import GraphStore
 from graph.views import HouseholdView
 from matching.engine import Act
@@ -82,7 +84,7 @@ def _act(signed: Signed, action: Action, thing_id: str, body: BaseModel, key: st
 
 
 class _Pinned:
-    """A store whose view of one household must show the thing at the revision that the client saw."""
+    """A store that must show the thing at the revision that the client saw."""
 
     def __init__(self, store: GraphStore, thing_id: str, revision: int) -> None:
         self._store, self._thing_id, self._revision = store, thing_id, revision
@@ -92,6 +94,15 @@ class _Pinned:
 
     def household_view(self, thing_id: str, as_of: str | None = None) -> HouseholdView:
         view = self._store.household_view(thing_id, as_of)
-        if view.nodes[self._thing_id].revision != self._revision:
-            raise Refused(412, "changed_meanwhile")
+        self._check(view.nodes[self._thing_id])
         return view
+
+    def known(self, ids: Sequence[str]) -> Mapping[str, Node]:
+        found = self._store.known(ids)
+        if self._thing_id in found:
+            self._check(found[self._thing_id])
+        return found
+
+    def _check(self, thing: Node) -> None:
+        if thing.revision != self._revision:
+            raise Refused(412, "changed_meanwhile")

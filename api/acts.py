@@ -116,6 +116,13 @@ ACTS: Mapping[Action, ThingAct] = {
         inputs.SupplyInput,
         lambda d: do.publish_supply(d.engine, d.act, d.body.draft(d.thing_id)),
     ),
+    "supply.edit": ThingAct(
+        Supply,
+        "edit",
+        inputs.SupplyTermsInput,
+        lambda d: do.edit_supply(d.engine, d.act, d.thing_id, d.body.terms()),
+        is_versioned=True,
+    ),
     "supply.withdraw": _plain(Supply, "withdraw", do.withdraw_supply, is_versioned=False),
     "supply.confirm": _plain(Supply, "confirm", do.confirm_supply, is_versioned=False),
     "pairing.accept": _plain(Pairing, "accept", do.accept_pairing),

@@ -33,6 +33,7 @@ MODULE_OF: Final[Mapping[str, str]] = {
     "claim": "acting",
     "pairing": "acting",
     "visit": "acting",
+    "supply": "supply",
     "audit": "audit",
     "classify": "decide",
     "score": "decide",

@@ -13,7 +13,7 @@ from graph.schema import Outcome
 from matching.codes import CATEGORIES, KINDS, Kind
 from matching.feedback import Answer
 from matching.imports.words import CHANNELS, INDICATORS, UNITS
-from matching.use_cases import SignalReport, SupplyDraft, VisitResult
+from matching.use_cases import SignalReport, SupplyDraft, SupplyTerms, VisitResult
 
 HIGHEST_FEN = 10**12
 
@@ -103,10 +103,8 @@ class PaymentInput(Input):
     amount_fen: Quantity
 
 
-class SupplyInput(Input):
+class SupplyTermsInput(Input):
     project: Annotated[str, Field(min_length=1, max_length=80)]
-    kind: Kind
-    unit: Unit
     quantity: Quantity
     categories: tuple[Class, ...] = ("any",)
     service_area: tuple[Area, ...] = ("any",)
@@ -114,6 +112,14 @@ class SupplyInput(Input):
     valid_to: date
     min_per_household: Quantity | None = None
     max_per_household: Quantity | None = None
+
+    def terms(self) -> SupplyTerms:
+        return SupplyTerms(**self.model_dump())
+
+
+class SupplyInput(SupplyTermsInput):
+    kind: Kind
+    unit: Unit
 
     def draft(self, charity: str) -> SupplyDraft:
         return SupplyDraft(charity=charity, **self.model_dump())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from api.authorisation import Resource, scope_of
 from api.context import Signed
 from api.masking import Shown
-from api.resources import of_supply
+from api.resources import is_consented, of_supply
 from graph.schema import Claim
 from graph.views import ProposalRow
 
@@ -60,13 +60,28 @@ def pairing_rows(
         if page.after is None:
             break
         after = page.after
-    shown = [_proposal(signed, row) for row in rows[:limit]]
-    return shown, rows[limit - 1].pairing.id if len(rows) > limit else None
+    told = _disclosed(signed, rows[:limit]) if scope.charity else [_proposal(signed, row) for row in rows[:limit]]
+    return told, rows[limit - 1].pairing.id if len(rows) > limit else None
 
 
 def claim_resource(claim: Claim, case: Resource) -> Resource:
     """The case's place, and the society whose claim it is."""
     return replace(case, claimed_by=frozenset({claim.society}), owners=frozenset({claim.society}))
+
+
+def _disclosed(signed: Signed, rows: Sequence[ProposalRow]) -> list[tuple[Shown, Shown]]:
+    """What the charity may be told today: without a live consent no proposal, and nothing of the need it took on."""
+    views = signed.store.household_views(sorted({row.pairing.household for row in rows}))
+    view_of = {view.household.id: view for view in views}
+    told = []
+    for row in rows:
+        pairing, need = _proposal(signed, row)
+        if not is_consented(view_of[row.pairing.household], row.pairing, signed.today):
+            need = {name: value if name in ("id", "kind_of_node", "revision") else None for name, value in need.items()}
+            if row.pairing.status == "proposed":
+                continue
+        told.append((pairing, need))
+    return told
 
 
 def _proposal(signed: Signed, row: ProposalRow) -> tuple[Shown, Shown]:

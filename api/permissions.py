@@ -38,6 +38,7 @@ Action = Literal[
     "supply.list",
     "supply.read",
     "supply.publish",
+    "supply.edit",
     "supply.withdraw",
     "supply.confirm",
     "pairing.list",
@@ -175,6 +176,7 @@ PERMISSIONS: Mapping[Action, Mapping[Role, tuple[Grant, ...]]] = {
     "supply.list": _READ_SUPPLY,
     "supply.read": _READ_SUPPLY,
     "supply.publish": _GIVER,
+    "supply.edit": _GIVER,
     "supply.withdraw": _GIVER,
     "supply.confirm": _GIVER,
     "pairing.list": {

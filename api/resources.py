@@ -90,7 +90,7 @@ def resource_of(thing: Node, view: HouseholdView, on: date) -> Resource:
         county=household.county,
         region=household.region,
         routed_to=frozenset(_departments(referrals, on)),
-        consented=frozenset(one.charity for one in pairings if one.status in TAKEN_ON and _consents(view, one, on)),
+        consented=frozenset(one.charity for one in pairings if one.status in TAKEN_ON and is_consented(view, one, on)),
         claimed_by=frozenset(one.society for one in view.all(Claim) if one.status in OPEN_CLAIM),
         owners=_owners(thing),
     )
@@ -104,7 +104,8 @@ def _departments(referrals: Iterable[Referral], on: date) -> Iterable[str]:
             yield referral.department
 
 
-def _consents(view: HouseholdView, pairing: Pairing, on: date) -> bool:
+def is_consented(view: HouseholdView, pairing: Pairing, on: date) -> bool:
+    """Whether a consent that is live that day covers the pairing's charity."""
     return any(
         consent.status == "active"
         and consent.purpose == "charity"

@@ -89,7 +89,16 @@ class Extend:
     amount: int
 
 
-Change = CreateNode | UpdateNode | Link | EndLink | Draw | Release | Extend
+@dataclass(frozen=True, slots=True)
+class Shrink:
+    """Lower a counter and its bound together: NotEnough if the counter holds less, for the rest is drawn."""
+
+    node_id: str
+    counter: str
+    amount: int
+
+
+Change = CreateNode | UpdateNode | Link | EndLink | Draw | Release | Extend | Shrink
 
 
 @dataclass(frozen=True, slots=True)

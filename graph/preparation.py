@@ -20,6 +20,7 @@ from graph.changes import (
     Keep,
     Link,
     Release,
+    Shrink,
     UpdateNode,
     time_text,
 )
@@ -68,7 +69,7 @@ class Ended:
 
 @dataclass(slots=True)
 class Moved:
-    """A counter moved by `amount`: negative for a draw; `extends` lifts the bound with it."""
+    """A counter moved by `amount`: negative for a draw; `extends` moves the bound with it."""
 
     id: str
     counter: str
@@ -80,7 +81,7 @@ PlainChange = Created | Updated | Linked | Ended | Moved
 _OF_FACTS = (Created, Updated)
 _OF_EDGES = (Linked, Ended)
 _OF_KNOWN_NODES = (Updated, Moved)
-_OF_COUNTERS = (Draw, Release, Extend)
+_OF_COUNTERS = (Draw, Release, Extend, Shrink)
 
 
 @dataclass(slots=True)
@@ -211,6 +212,7 @@ _PLAIN: Mapping[type[Change], Callable[[Any, str], PlainChange]] = {
     Draw: lambda change, at: Moved(change.node_id, change.counter, -change.amount),
     Release: lambda change, at: Moved(change.node_id, change.counter, change.amount),
     Extend: lambda change, at: Moved(change.node_id, change.counter, change.amount, extends=True),
+    Shrink: lambda change, at: Moved(change.node_id, change.counter, -change.amount, extends=True),
 }
 
 
@@ -244,7 +246,7 @@ def _wrong_update(change: Updated, guarded: set[str]) -> Iterator[str]:
         yield f"{change.id} is updated without a guard"
     for counter, bound in kind.COUNTERS.items():
         for name in {counter, bound} & change.values.keys():
-            yield f"{change.kind}.{name} moves only by Draw, Release and Extend"
+            yield f"{change.kind}.{name} moves only by Draw, Release, Extend and Shrink"
 
 
 def _seal(kind: type[Node], props: dict[str, Any], vault: Vault) -> None:
@@ -269,4 +271,4 @@ def _told(change: PlainChange) -> list[Any]:
         case Ended():
             return ["end", *change.identity]
         case Moved():
-            return ["move", change.id, change.counter, change.amount]
+            return ["bound" if change.extends else "move", change.id, change.counter, change.amount]

@@ -317,7 +317,7 @@ def _end(change: Ended, prepared: Prepared, draft: _Draft, state: _State) -> Non
 
 
 def _move_counter(change: Moved, prepared: Prepared, draft: _Draft, state: _State) -> None:
-    """Draw (amount < 0), Release (> 0), or Extend, which lifts the bound too. The revision stays."""
+    """Draw (amount < 0), Release (> 0), or Extend and Shrink, which move the bound too. The revision stays."""
     node = state.node(draft, change.id)
     bound = NODES[node.kind].COUNTERS.get(change.counter)
     if bound is None or change.counter not in node.counters:

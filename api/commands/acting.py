@@ -81,7 +81,7 @@ def answer_command(
 ) -> None:
     """A department's act on a referral: receive, accept, answer with an outcome, or return it."""
     with reported():
-        period = [_day(start_on, "--from"), _day(end_on, "--to")]
+        period = [named_day(start_on, "--from"), named_day(end_on, "--to")]
         given = Answer(
             outcome=outcome,  # type: ignore[arg-type]  # the use case checks it, with the rest of the answer
             amount_fen=amount_fen,
@@ -104,7 +104,7 @@ def answer_command(
             *_if(cancel, "--cancel", _on(use_cases.cancel_referral, referral, cancel)),
             *_if(comment, "--comment", _on(use_cases.comment_on_referral, referral, comment)),
         ]
-        _do("answer", referral, asked, Frame(store, on, actor, key, json), [given, give_back, cancel, comment])
+        do_one("answer", referral, asked, Frame(store, on, actor, key, json), [given, give_back, cancel, comment])
 
 
 def claim_command(
@@ -127,7 +127,7 @@ def claim_command(
             *_if(approve, "--approve", _on(use_cases.approve_claim, case)),
             *_if(hand_back, "--hand-back", _on(use_cases.hand_back_claim, case, hand_back)),
         ]
-        _do("claim", case, asked, Frame(store, on, actor, key, json), [society, pay, hand_back])
+        do_one("claim", case, asked, Frame(store, on, actor, key, json), [society, pay, hand_back])
 
 
 def pairing_command(
@@ -150,7 +150,7 @@ def pairing_command(
             *_if(deliver, "--deliver", _on(use_cases.deliver_pairing, pairing)),
             *_if(confirm, "--confirm", _on(use_cases.confirm_pairing, pairing)),
         ]
-        _do("pairing", pairing, asked, Frame(store, on, actor, key, json), [decline])
+        do_one("pairing", pairing, asked, Frame(store, on, actor, key, json), [decline])
 
 
 def visit_command(
@@ -170,7 +170,7 @@ def visit_command(
     """What a town worker found at the household of a warning."""
     with reported():
         result = use_cases.VisitResult(
-            visited_on=_day(visited_on, "--visited-on") or day_of(on, settings_for(store)),
+            visited_on=named_day(visited_on, "--visited-on") or day_of(on, settings_for(store)),
             by_telephone=by_telephone,
             confirmed=not not_so,
             change=change or None,
@@ -178,7 +178,7 @@ def visit_command(
             help_to_apply=help_to_apply,
         )
         asked = [Asked("visit", _on(use_cases.record_visit, warning, result))]
-        _do("visit", warning, asked, Frame(store, on, actor, key, json), [result])
+        do_one("visit", warning, asked, Frame(store, on, actor, key, json), [result])
 
 
 def _on(use_case: Callable[..., Receipt], *arguments: Any) -> Use:
@@ -190,7 +190,7 @@ def _if(value: object, name: str, use: Use) -> list[Asked]:
     return [Asked(name, use)] if value else []
 
 
-def _do(command: str, thing: str, asked: list[Asked], frame: Frame, facts: list[Any]) -> None:
+def do_one(command: str, thing: str, asked: list[Asked], frame: Frame, facts: list[Any]) -> None:
     """Do the one act that is asked for, and tell its receipt."""
     if len(asked) != 1:
         named = " and ".join(one.act for one in asked) or "none"
@@ -218,7 +218,7 @@ def _do(command: str, thing: str, asked: list[Asked], frame: Frame, facts: list[
         screen().print(f"{what}: {receipt.position} {dict(receipt.answer) or ''}".rstrip())
 
 
-def _day(text: str, option: str) -> date | None:
+def named_day(text: str, option: str) -> date | None:
     if not text:
         return None
     problems: list[Problem] = []

@@ -40,7 +40,8 @@ def act(action: str, thing_id: str, page: ThePage, form: Annotated[FormData, Dep
         raise Refused(NOT_FOUND.status, NOT_FOUND.code)
     page.reader.check_function(known)
     body = body_of(form, ACTS[known].body)
-    revision = int(str(form["revision"])) if str(form.get("revision", "")).isdigit() else None
+    seen = str(form.get("revision", ""))
+    revision = int(seen) or None if seen.isdigit() else None  # 0: of something that is only about to be
     if ACTS[known].is_versioned and revision is None:
         raise Refused(428, "if_match_missing")
     key = checked_key(str(form.get("operation_key", "")))
@@ -74,7 +75,7 @@ def body_of(form: FormData, kind: type[BaseModel]) -> BaseModel:
             values[name] = given != []
         elif given:
             values[name] = given[0]
-    values |= _in_fen(form, values.get("unit"))
+    values |= _in_fen(form, values.get("unit") or str(form.get("unit", "")))
     try:
         return kind.model_validate(values)
     except ValidationError as error:

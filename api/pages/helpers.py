@@ -15,11 +15,13 @@ from api.inputs import PAIRED_KINDS
 from api.lists import claim_resource, pairing_rows, supply_lines
 from api.masking import Shown
 from api.pages.frame import ThePage
-from graph.schema import LEVELS, Claim, Referral, Society
+from api.resources import locate
+from graph.schema import LEVELS, Claim, Referral, Society, Supply
 from graph.store import GraphStore
 from graph.views import HouseholdView
 from matching.codes import CATEGORIES
 from matching.imports.words import UNITS
+from matching.reason_codes import DECLINE_PAIRING
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,13 +38,14 @@ def proposals(page: ThePage, after: After = "") -> HTMLResponse:
         raise Refused(403, "no_such_function")
     proposed, following = pairing_rows(signed, ("proposed",), after, ROWS)
     under_way, _ = pairing_rows(signed, ("accepted", "delivered"), "", 200)
-    rows = [(pairing, need, _delivery_desk(signed, need["region"])) for pairing, need in under_way]
+    rows = [(pairing, need, _delivery_desk(signed, need["region"] or "")) for pairing, need in under_way]
     return page.show(
         "proposals.html",
         proposed=proposed,
         accepted=[row for row in rows if row[0]["status"] == "accepted"],
         delivered=[row for row in rows if row[0]["status"] == "delivered"],
         following=following,
+        consequences={code: reason.consequence for code, reason in DECLINE_PAIRING.items()},
     )
 
 
@@ -51,16 +54,32 @@ def supply(page: ThePage) -> HTMLResponse:
     """The ledger, and for a charity the form for a new line."""
     signed = page.reader
     signed.check_function("supply.list")
-    towns = [one for one in signed.directory.regions.values() if one.level == "town"]
+    return page.show("supply.html", rows=supply_lines(signed), kinds=PAIRED_KINDS, **_choices(signed))
+
+
+@router.get("/supply/{supply_id}")
+def supply_terms(supply_id: str, page: ThePage) -> HTMLResponse:
+    """The form in which the terms of a line are changed."""
+    signed = page.reader
+    signed.check_function("supply.edit")
+    line, resource = locate(signed.store, Supply, supply_id, signed.today)
+    signed.check("supply.edit", resource)
+    shown = signed.masking.shown(line, signed.check("supply.read", resource))
     return page.show(
-        "supply.html",
-        rows=supply_lines(signed),
-        kinds=PAIRED_KINDS,
-        units=list(UNITS.terms),
-        categories=CATEGORIES,
-        towns=sorted((one.id.partition(":")[2], one.name) for one in towns),
-        county=signed.actor.county,
+        "supply_terms.html", line=shown, drawn=shown["quantity"] - shown["quantity_left"], **_choices(signed)
     )
+
+
+def _choices(signed: Signed) -> dict[str, Any]:
+    """What the forms of a line offer."""
+    towns = [one for one in signed.directory.regions.values() if one.level == "town"]
+    areas = [(one.id.partition(":")[2], one.name) for one in towns if one.county == signed.actor.county]
+    return {
+        "units": list(UNITS.terms),
+        "categories": CATEGORIES,
+        "towns": sorted(areas),
+        "county": signed.actor.county,
+    }
 
 
 @router.get("/m")

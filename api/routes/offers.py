@@ -68,7 +68,8 @@ def supplies(signed: SignedIn) -> JSONResponse:
 def supply(supply_id: str, signed: SignedIn) -> JSONResponse:
     signed.check_function("supply.read")
     thing, resource = locate(signed.store, Supply, supply_id, signed.today)
-    return JSONResponse(signed.masking.shown(thing, signed.check("supply.read", resource)))
+    shown = signed.masking.shown(thing, signed.check("supply.read", resource))
+    return JSONResponse(shown, headers={"ETag": etag(thing.revision)})
 
 
 @router.get("/pairings", responses=answers(PAIRINGS))

@@ -68,7 +68,7 @@ class Node:
     INDEXES_ACROSS: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """The same for questions about all counties."""
     COUNTERS: ClassVar[Mapping[str, str]] = {}
-    """Counter field → field that holds its upper bound. Moved only by Draw, Release and Extend."""
+    """Counter field → field that holds its upper bound. Moved only by Draw, Release, Extend and Shrink."""
     IS_HUB: ClassVar[bool] = False
     """A node of thousands of edges: shown in a network, never walked through."""
 

@@ -33,7 +33,15 @@ from matching.use_cases.referrals import (
     start_referral,
 )
 from matching.use_cases.signals import SignalReport, assess_household, record_signal
-from matching.use_cases.supplies import SupplyDraft, confirm_supply, publish_supply, withdraw_supply
+from matching.use_cases.supplies import (
+    SupplyDraft,
+    SupplyTerms,
+    confirm_supply,
+    edit_supply,
+    publish_supply,
+    terms_of,
+    withdraw_supply,
+)
 from matching.use_cases.visits import VisitResult, record_visit
 
 __all__ = [
@@ -43,6 +51,7 @@ __all__ = [
     "FiguresChange",
     "SignalReport",
     "SupplyDraft",
+    "SupplyTerms",
     "VisitResult",
     "accept_pairing",
     "accept_referral",
@@ -59,6 +68,7 @@ __all__ = [
     "decline_pairing",
     "deliver_pairing",
     "duties_of_county",
+    "edit_supply",
     "enter_figures",
     "expire_pairing",
     "give_consent",
@@ -76,6 +86,7 @@ __all__ = [
     "return_referral",
     "send_referral",
     "start_referral",
+    "terms_of",
     "withdraw_consent",
     "withdraw_supply",
 ]

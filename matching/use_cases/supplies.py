@@ -1,26 +1,27 @@
-"""A charity publishes, withdraws and confirms its supply. Source: chizhou-2024 四(六)."""
+"""A charity publishes, edits, withdraws and confirms its supply. Source: chizhou-2024 四(六)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any, cast
 
-from graph.changes import ChangeSet, CreateNode, Event, Link, Receipt, UpdateNode, derived_id
+from graph.changes import Change, ChangeSet, CreateNode, Event, Extend, Link, Receipt, Shrink, UpdateNode, derived_id
 from graph.errors import NotFound
 from graph.schema import Charity, Offers, Supply
 from graph.schema.facts import Value
 from matching.engine import Act, Engine, perform
 from matching.errors import BadInput, IllegalMove, Problem
 
+ANY = "any"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SupplyDraft:
-    """A line of the ledger as a charity writes it; lists hold codes or only `any`; the area is region prefixes."""
+class SupplyTerms:
+    """What a charity may change of a line; lists hold codes, or `any` for all; areas are prefixes."""
 
-    charity: str
     project: str
-    kind: str
-    unit: str
     quantity: int
     categories: tuple[str, ...]
     service_area: tuple[str, ...]
@@ -28,6 +29,34 @@ class SupplyDraft:
     valid_to: date
     min_per_household: int | None = None
     max_per_household: int | None = None
+
+    def facts(self) -> dict[str, Value | None]:
+        """All but the quantity, which moves by its counter."""
+        return {
+            "project": self.project.strip(),
+            "categories": _only_any(self.categories),
+            "service_area": _only_any(self.service_area),
+            "valid_from": self.valid_from.isoformat(),
+            "valid_to": self.valid_to.isoformat(),
+            "min_per_household": self.min_per_household,
+            "max_per_household": self.max_per_household,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyDraft(SupplyTerms):
+    """A new line of the ledger. Whose it is, what it is and how it is counted stay as they are from then on."""
+
+    charity: str
+    kind: str
+    unit: str
+
+
+def terms_of(supply: Supply) -> SupplyTerms:
+    """The terms as they stand."""
+    standing = {field.name: getattr(supply, field.name) for field in fields(SupplyTerms)}
+    days = {name: date.fromisoformat(standing[name]) for name in ("valid_from", "valid_to")}
+    return SupplyTerms(**standing | days)
 
 
 def publish_supply(engine: Engine, act: Act, draft: SupplyDraft) -> Receipt:
@@ -39,19 +68,13 @@ def publish_supply(engine: Engine, act: Act, draft: SupplyDraft) -> Receipt:
             id=derived_id("supply", charity.id, act.operation_key),
             county=charity.county,
             charity=charity.id,
-            project=draft.project,
             kind=draft.kind,
             unit=draft.unit,
             quantity=draft.quantity,
             quantity_left=draft.quantity,
-            min_per_household=draft.min_per_household,
-            max_per_household=draft.max_per_household,
-            categories=draft.categories,
-            service_area=draft.service_area,
-            valid_from=draft.valid_from.isoformat(),
-            valid_to=draft.valid_to.isoformat(),
             confirmed_on=act.day,
             status="open",
+            **cast(Any, draft.facts()),
         )
         return act.change_set(
             charity.county,
@@ -67,40 +90,89 @@ def publish_supply(engine: Engine, act: Act, draft: SupplyDraft) -> Receipt:
     return receipt
 
 
+def edit_supply(engine: Engine, act: Act, supply_id: str, terms: SupplyTerms) -> Receipt:
+    """New terms for an open line, which is thereby confirmed as valid.
+
+    What is proposed or accepted stays drawn; proposals that no longer fit are taken back by the next pairing.
+    Raises: BadInput with every problem of the terms, among them less than what is proposed, accepted or given.
+    """
+    _check(terms, act)
+
+    def decide(supply: Supply) -> ChangeSet:
+        _check_open(supply, "EditSupply")
+        if terms.quantity < (drawn := supply.quantity - supply.quantity_left):
+            problem = f"at least {drawn}, which is proposed, accepted or given"
+            raise BadInput("the supply cannot be changed", [Problem("quantity", problem)])
+        update = UpdateNode(Supply, supply.id, terms.facts() | {"confirmed_on": act.day})
+        changes: list[Change] = [update, *_resized(supply, terms.quantity)]
+        events = [Event("SupplyEdited", supply.id)]
+        return act.change_set(supply.county, "EditSupply", changes, guards=[supply], events=events)
+
+    return _on_supply(engine, act, supply_id, decide)
+
+
 def withdraw_supply(engine: Engine, act: Act, supply_id: str) -> Receipt:
     """Offer it no more; what is proposed or accepted stays."""
-    return _update(engine, act, supply_id, "WithdrawSupply", {"status": "withdrawn"})
+
+    def decide(supply: Supply) -> ChangeSet:
+        _check_open(supply, "WithdrawSupply")
+        withdrawn = UpdateNode(Supply, supply.id, {"status": "withdrawn"})
+        return act.change_set(supply.county, "WithdrawSupply", [withdrawn], guards=[supply])
+
+    return _on_supply(engine, act, supply_id, decide)
 
 
 def confirm_supply(engine: Engine, act: Act, supply_id: str) -> Receipt:
-    """Still valid, said today."""
-    return _update(engine, act, supply_id, "ConfirmSupply", {"confirmed_on": act.day})
+    """Still valid, said today. Raises: BadInput when its last day has passed: that is for an edit to change."""
+
+    def decide(supply: Supply) -> ChangeSet:
+        _check_open(supply, "ConfirmSupply")
+        if supply.valid_to < act.day:
+            raise BadInput("the supply has expired", [Problem("valid_to", "it has passed: name a later last day")])
+        confirmed = UpdateNode(Supply, supply.id, {"confirmed_on": act.day})
+        return act.change_set(supply.county, "ConfirmSupply", [confirmed], guards=[supply])
+
+    return _on_supply(engine, act, supply_id, decide)
 
 
-def _check(draft: SupplyDraft, act: Act) -> None:
+def _check(terms: SupplyTerms, act: Act) -> None:
+    least, most = terms.min_per_household, terms.max_per_household
     problems = [
         Problem(path, problem)
         for path, is_wrong, problem in (
-            ("project", not draft.project.strip(), "a name is asked for"),
-            ("quantity", draft.quantity <= 0, "above 0"),
-            ("categories", not draft.categories, "at least one class, or any"),
-            ("service_area", not draft.service_area, "at least one region, or any"),
-            ("valid_to", draft.valid_to < max(draft.valid_from, act.on), "not before valid_from, and not past"),
-            ("max_per_household", (draft.max_per_household or 1) <= 0, "above 0, or nothing"),
+            ("project", not terms.project.strip(), "a name is asked for"),
+            ("quantity", terms.quantity <= 0, "above 0"),
+            ("categories", not terms.categories, "at least one class, or any"),
+            ("service_area", not terms.service_area, "at least one region, or any"),
+            ("valid_to", terms.valid_to < max(terms.valid_from, act.on), "not before valid_from, and not past"),
+            ("max_per_household", most is not None and most <= 0, "above 0, or nothing"),
+            ("min_per_household", least is not None and least <= 0, "above 0, or nothing"),
+            ("min_per_household", bool(least and most and least > most), "not above max_per_household"),
         )
         if is_wrong
     ]
     if problems:
-        raise BadInput("the supply cannot be published", problems)
+        raise BadInput("the supply has problems", problems)
 
 
-def _update(engine: Engine, act: Act, supply_id: str, action: str, facts: dict[str, Value | None]) -> Receipt:
-    def decide(supply: Supply) -> ChangeSet:
-        if supply.status != "open":
-            raise IllegalMove(supply.id, action, supply.status, ("open",))
-        change = UpdateNode(Supply, supply.id, facts)
-        return act.change_set(supply.county, action, [change], guards=[supply])
+def _check_open(supply: Supply, action: str) -> None:
+    if supply.status != "open":
+        raise IllegalMove(supply.id, action, supply.status, ("open",))
 
+
+def _resized(supply: Supply, quantity: int) -> list[Change]:
+    if more := quantity - supply.quantity:
+        verb = Extend if more > 0 else Shrink
+        return [verb(supply.id, "quantity_left", abs(more))]
+    return []
+
+
+def _only_any(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """`any` beside other codes stands alone; no code is there twice."""
+    return (ANY,) if ANY in codes else tuple(dict.fromkeys(codes))
+
+
+def _on_supply(engine: Engine, act: Act, supply_id: str, decide: Callable[[Supply], ChangeSet]) -> Receipt:
     receipt = perform(engine, act, lambda: _supply(engine, supply_id), decide)
     assert receipt is not None, "decide always decides"
     return receipt

@@ -88,7 +88,7 @@ class Person:
         """With the token, a fresh key, and the ETag of the thing as it is now, unless `headers` says otherwise."""
         given = {"X-CSRF-Token": self.token, "Idempotency-Key": f"test-key-{next(self.numbers):04}"}
         thing = path.rpartition("/")[0]
-        if "/referrals/" in path or "/pairings/" in path or "/claims/" in path:
+        if any(f"/{kind}/" in path for kind in ("referrals", "pairings", "claims", "supplies")):
             given["If-Match"] = self.client.get(thing).headers.get("ETag", '"1"')
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         given = {name: value for name, value in given.items() if value}

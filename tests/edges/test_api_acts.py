@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from api.acts import ACTS, PATHS
-from graph.changes import CreateNode
-from graph.schema import Assisted, Claim, Officer, Pairing, Referral, Warning
+from graph.changes import CreateNode, Receipt, UpdateNode
+from graph.schema import Assisted, Claim, Consent, Officer, Pairing, Referral, Warning
 from tests.edges.api_county import Web, a_web, referral_of
 from tests.loop.county import COUNTY, MEMBER, SOCIETY, VILLAGE, kin, write
 
@@ -126,6 +126,28 @@ def test_a_charity_publishes_confirms_and_withdraws_its_supply(web: Web) -> None
     assert charity.get(f"/api/supplies/{supply}").json()["status"] == "withdrawn"
 
 
+def test_a_charity_edits_its_supply_on_the_revision_it_saw(web: Web) -> None:
+    charity, url = web.as_("charity"), "/api/supplies/supply:1"
+    terms = {"project": "助困", "quantity": 2_000_000, "valid_from": "2026-01-01", "valid_to": "2026-11-30"}
+
+    edited = charity.post(f"{url}/edit", terms)
+    overtaken = charity.post(f"{url}/edit", terms | {"quantity": 3_000_000}, If_Match='"1"')
+    blind = charity.post(f"{url}/edit", terms, If_Match="")
+
+    assert (edited.status_code, overtaken.status_code, blind.status_code) == (201, 412, 428)
+    assert (charity.get(url).json()["quantity"], charity.get(url).json()["valid_to"]) == (2_000_000, "2026-11-30")
+
+
+def test_less_than_is_drawn_is_refused_with_what_is_drawn(web: Web) -> None:
+    charity = web.as_("charity")
+    terms = {"project": "助困", "quantity": 1, "valid_from": "2026-01-01", "valid_to": "2026-11-30"}
+
+    refused = charity.post("/api/supplies/supply:1/edit", terms)
+
+    assert refused.status_code == 422
+    assert "quantity" in refused.text
+
+
 def test_a_charity_cannot_publish_for_another(web: Web) -> None:
     draft = {"project": "助学", "kind": "education_aid", "unit": "fen", "quantity": 1, "valid_from": "2026-03-01"}
     body = {**draft, "valid_to": "2026-12-31"}
@@ -201,6 +223,28 @@ def test_a_withdrawn_consent_bites_at_the_next_request(web: Web) -> None:
     assert (before, charity.get("/api/households/household:1").status_code) == (200, 404)
 
 
+def test_after_a_withdrawal_nothing_more_of_what_was_taken_on_is_told(web: Web) -> None:
+    charity, pairing = web.as_("charity"), a_pairing(web)
+    charity.post(f"/api/pairings/{pairing.id}/accept")
+    web.as_("town").post("/api/consents/consent:1/withdraw")
+
+    [need] = [row["need"] for row in charity.get("/api/pairings").json()["rows"] if row["pairing"]["id"] == pairing.id]
+
+    assert {name for name, value in need.items() if value is not None} <= {"id", "kind_of_node", "revision"}
+
+
+def test_a_card_is_not_shown_once_its_consent_has_run_out(web: Web) -> None:
+    consent = web.play.view().get(Consent, "consent:1")
+    until = UpdateNode(Consent, consent.id, {"until": "2026-03-01"})
+    act = web.play.act()
+    [landed] = web.play.engine.store.apply([act.change_set(COUNTY, "Lapse", [until], guards=[consent])])
+    assert isinstance(landed, Receipt)
+
+    shown = {row["pairing"]["household"] for row in web.as_("charity").get("/api/pairings").json()["rows"]}
+
+    assert "household:1" not in shown and "household:2" in shown
+
+
 def test_a_charity_sees_a_card_before_it_accepts(web: Web) -> None:
     row = next(
         row
@@ -237,6 +281,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "valid_from": "2026-03-01",
         "valid_to": "2026-12-31",
     },
+    "supply.edit": {"project": "助学", "quantity": 1, "valid_from": "2026-03-01", "valid_to": "2026-12-31"},
     "claim.pay": {"amount_fen": 1},
     **{
         action: {"reason": "fund_exhausted"}

@@ -172,3 +172,15 @@ def test_chain_and_network_are_shown_as_tables(demo_once: Cli) -> None:
 
     assert home in demo_once.ok("chain", home, "--on", ON)
     assert "MEMBER_OF" in demo_once.ok("network", home)
+
+
+def test_a_charity_changes_the_terms_of_its_supply(demo: Cli) -> None:
+    before = things(demo, "Supply", status="open")[0]
+    terms = ("--quantity", str(before["props"]["quantity"] + 5), "--max-per-household", "0", "--valid-to", "2027-12-31")
+
+    act(demo, "supply", before["id"], *terms)
+
+    [after] = [node["props"] for node in things(demo, "Supply") if node["id"] == before["id"]]
+    assert after["quantity"] - before["props"]["quantity"] == 5
+    assert after["quantity_left"] - before["props"]["quantity_left"] == 5
+    assert (after.get("max_per_household"), after["valid_to"], after["confirmed_on"]) == (None, "2027-12-31", ON)

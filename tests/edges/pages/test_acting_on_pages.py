@@ -79,6 +79,28 @@ def test_a_charity_publishes_supply_in_yuan(site: Site) -> None:
     page.context.close()
 
 
+def test_a_charity_changes_its_supply_in_yuan(site: Site) -> None:
+    page = site.go(site.page("charity"), "/supply")
+    page.get_by_role("link", name="修改").first.click()
+    page.locator("[name=quantity]").fill("20000")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("资源已修改").wait_for()
+
+    [line] = [one.supply for one in site.web.play.engine.store.supply_of("charity:1")]
+    assert (line.quantity, line.confirmed_on) == (2_000_000, "2026-03-02")
+    page.context.close()
+
+
+def test_what_follows_from_a_decline_is_told_before_the_click(site: Site) -> None:
+    page = site.go(site.page("charity"), "/proposals")
+    page.get_by_text("谢绝", exact=True).first.click()
+    page.get_by_label("暂时无力办理").first.check()
+    assert page.get_by_text("以后可以再次向贵机构建议").first.is_visible()
+    page.get_by_role("button", name="谢绝").first.click()
+    page.get_by_text("已谢绝，资源已退回。").wait_for()
+    page.context.close()
+
+
 def test_a_refusal_is_told_inside_the_form(site: Site) -> None:
     page = site.go(site.page("society"), "/m")
     page.get_by_role("button", name="认领").click()

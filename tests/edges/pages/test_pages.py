@@ -32,7 +32,7 @@ PAGES = {
     "town": ["/queue", "/visits", "/deliveries", "/households", "/households/household:1"],
     "medical": ["/inbox", "/households/household:1", "/households/household:1/network"],
     "coordination": ["/inbox", "/overview"],
-    "charity": ["/proposals", "/supply"],
+    "charity": ["/proposals", "/supply", "/supply/supply:1"],
     "society": ["/m"],
     "auditor": ["/overview"],
 }
