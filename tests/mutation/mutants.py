@@ -107,6 +107,10 @@ def _otherwise(node: ast.expr | ast.stmt) -> tuple[str, ast.expr | ast.stmt] | N
             return "turned round", ast.If(ast.UnaryOp(ast.Not(), test), body, orelse)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return "turned round", ast.IfExp(ast.UnaryOp(ast.Not(), test), body, orelse)
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr()) if not _is_none(node.value):
             return "returns None", ast.Return(ast.Constant(None))
     return None
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None

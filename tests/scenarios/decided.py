@@ -141,6 +141,7 @@ def _route(packs: Packs, pack: str, on: date, given: Json) -> Answer:
     case = parse_route_case(a_route_case({**given, "signals": signals, "needs": needs}))
     found = route(packs.get(pack), calendar(), case, on).as_json()
     told = {
+        "not_in_force": found["not_in_force"],
         "referrals": [
             " ".join(str(each[name]) for name in ("disposition", "kind", "to") if each[name])
             + (" jointly" if each["role"] == "joint" else "")
