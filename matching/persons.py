@@ -59,7 +59,10 @@ def is_tekun(law: PersonLaw, member: Member, on: date) -> bool:
 def recognised_members(
     law: PersonLaw, view: View, category: Verdict, on: date
 ) -> tuple[tuple[RecognisedMember, ...], list[Problem]]:
-    """Those listed beside the household's own class, each once, and the facts that one who may apply alone lacks."""
+    """Those listed beside the household's own class, each once, and the facts that one who may apply alone lacks.
+
+    Applying alone goes beside the edge row: what it lacks is told of somebody whom that row lists, too.
+    """
     listed: list[RecognisedMember] = []
     missing: list[Problem] = []
     for index, member in enumerate(view.case.members):
@@ -67,14 +70,14 @@ def recognised_members(
             continue
         if category != "tekun" and is_tekun(law, member, on):
             listed.append(_tekun_member(law, member, on))
-        elif category == "edge" and (why := _single_person_because(law.in_edge.value, member)):
-            facts = {"disability": _grade(member.disability), "serious_illness": member.serious_illness}
-            reason = law.in_edge.reason(facts, f"边缘家庭中的{why}，参照单人户")
-            listed.append(RecognisedMember(member.member_id, "dibao", True, (reason,)))
-        elif law.alone is not None and category not in ("tekun", "dibao"):
-            alone, lacking = _applying_alone(law.alone, view, member, index, on)
-            listed.extend(alone)
-            missing.extend(lacking)
+            continue
+        reasons = _in_edge(law, member) if category == "edge" else []
+        if law.alone is not None and category not in ("tekun", "dibao"):
+            admitting, lacking = _applying_alone(law.alone, view, member, index, on)
+            reasons += admitting
+            missing += lacking
+        if reasons:
+            listed.append(RecognisedMember(member.member_id, "dibao", True, tuple(reasons)))
     return tuple(listed), missing
 
 
@@ -83,8 +86,8 @@ def applying_alone(law: PersonLaw, view: View, on: date) -> dict[str, bool | Non
     found: dict[str, bool | None] = {}
     for index, member in enumerate(view.case.members):
         if law.alone is not None and member.co_resident:
-            listed, missing = _applying_alone(law.alone, view, member, index, on)
-            found[f"{law.alone.key} {member.member_id}"] = None if missing else bool(listed)
+            admitting, missing = _applying_alone(law.alone, view, member, index, on)
+            found[f"{law.alone.key} {member.member_id}"] = None if missing else bool(admitting)
     return found
 
 
@@ -123,6 +126,12 @@ def _tekun_member(law: PersonLaw, member: Member, on: date) -> RecognisedMember:
     return RecognisedMember(member.member_id, "tekun", False, (reason,))
 
 
+def _in_edge(law: PersonLaw, member: Member) -> list[Reason]:
+    why = _single_person_because(law.in_edge.value, member)
+    facts = {"disability": _grade(member.disability), "serious_illness": member.serious_illness}
+    return [law.in_edge.reason(facts, f"边缘家庭中的{why}，参照单人户")] if why is not None else []
+
+
 def _single_person_because(rule: SinglePerson, member: Member) -> str | None:
     if any(_counts(grades, member.disability) for grades in rule.disabilities):
         return "残疾人员"
@@ -131,7 +140,7 @@ def _single_person_because(rule: SinglePerson, member: Member) -> str | None:
 
 def _applying_alone(
     provision: Provision[ApplyAlone], view: View, member: Member, index: int, on: date
-) -> tuple[list[RecognisedMember], list[Problem]]:
+) -> tuple[list[Reason], list[Problem]]:
     rule = provision.value
     if member.employed or member.age_on(on) < rule.adult_from_years or not _has_grade(member.disability, rule.grades):
         return [], []
@@ -155,7 +164,7 @@ def _applying_alone(
         "own_property_within_limits": True,
     }
     text = f"成年无业重残，本人收入与供养费 {yuan(own + support)} 元，低于 12 个月 × {yuan(standard)} 元"
-    return [RecognisedMember(member.member_id, "dibao", True, (provision.reason(facts, text),))], []
+    return [provision.reason(facts, text)], []
 
 
 def _counts(rule: DisabilityGrades, disability: Disability | None) -> bool:

@@ -189,9 +189,9 @@ def classes_of(pack: str, case: Json, on: date) -> Json:
             continue
         if is_tekun(member, on):
             members += [] if category == "tekun" else [(member["member_id"], "tekun", False)]
-        elif category == "edge" and is_single_person(pack, member):
-            members.append((member["member_id"], "dibao", True))
-        elif (
+            continue
+        alone = category == "edge" and is_single_person(pack, member)
+        if (
             pack == "qitai-2024"
             and category not in ("tekun", "dibao")
             and age(member["born_on"], on) >= 18
@@ -207,8 +207,9 @@ def classes_of(pack: str, case: Json, on: date) -> Json:
             missing |= unknown
             if not unknown and member["own_property_within_limits"]:
                 earned, support, standard = own.values()
-                if earned + support < 12 * standard:
-                    members.append((member["member_id"], "dibao", True))
+                alone = alone or earned + support < 12 * standard
+        if alone:
+            members.append((member["member_id"], "dibao", True))
     return {"category": category, "tried": tried, "members": members, "incomplete": missing}
 
 
