@@ -93,15 +93,15 @@ class LivePart:
 
     def _is_within_reach(self, changes: Changes) -> bool:
         """Whether tables and network can take the change up: known kinds, room for households, no cap that may bind."""
-        supplies, run = self.run.supplies, self.run
-        bound = {pool for pool, is_joined in zip(supplies.pools, self.net.is_joined.tolist(), strict=True) if is_joined}
-        lines = [*changes.supplies, *(row for row in supplies.rows if row.supply_id in set(changes.ids_of_supplies))]
+        run, named = self.run, set(changes.ids_of_supplies)
+        lines = [*changes.supplies, *(row for row in run.supplies.rows if row.supply_id in named)] if named else []
+        kinds = {(row.kind, row.unit) for row in changes.needs} | {(row.kind, row.unit) for row in lines}
         new_households = {row.household_id for row in changes.needs} - self.households.keys()
         return (
             not self._names_accepted(changes)
-            and self.rows.slots().keys() <= self.slots.keys()
+            and kinds <= self.slots.keys()
             and len(self.households) + len(new_households) <= run.needs.households
-            and all(row.charity_cap is None and (row.charity_id, row.unit) not in bound for row in lines)
+            and all(row.charity_cap is None for row in lines)
         )
 
     def _names_accepted(self, changes: Changes) -> bool:

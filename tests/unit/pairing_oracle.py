@@ -175,6 +175,25 @@ def a_random_instance(chance: random.Random) -> tuple[list[NeedRow], list[Supply
     return needs, supplies
 
 
+def a_medium_instance(chance: random.Random) -> tuple[list[NeedRow], list[SupplyRow]]:
+    """Some dozens of needs and supplies, of which many meet; households with several needs, caps that bind."""
+    tiny = [a_random_instance(chance) for _ in range(chance.randint(6, 14))]
+    homes = max(3, len(tiny) * 2)
+    caps = {f"c{place}": chance.choice((None, 2, 5, 9)) for place in range(1, 9)}
+    needs = [
+        replace(row, need_id=f"{place}{row.need_id}", household_id=f"h{chance.randint(1, homes)}")
+        for place, (rows, _) in enumerate(tiny)
+        for row in rows
+    ]
+    supplies = []
+    for place, (_, rows) in enumerate(tiny):
+        for row in rows:
+            charity = chance.choice(tuple(caps))
+            named = replace(row, supply_id=f"{place}{row.supply_id}", charity_id=charity, charity_cap=caps[charity])
+            supplies.append(named)
+    return needs, supplies
+
+
 def with_one_more(supplies: Sequence[SupplyRow], supply_id: str) -> list[SupplyRow]:
     """The same supplies, one unit more on that line."""
     return [replace(row, quantity=row.quantity + 1) if row.supply_id == supply_id else row for row in supplies]
