@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from graph.errors import GraphStoreError, StoreUnavailable
@@ -23,7 +24,7 @@ ASKED_IN_VAIN = 2
 """So many callers in a row find the store away, each for as long as a store is patient: the others are told at once."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Caller:
     """`woken` when there is an answer, or when it is this caller's turn to commit."""
 
@@ -35,16 +36,13 @@ class _Caller:
 
     def answer(self, outcomes: list[Outcome]) -> None:
         self.outcomes, self.is_answered = outcomes, True
-        self._wake()
+        self.wake()
 
     def refuse(self, error: BaseException) -> None:
         self.error, self.is_answered = error, True
-        self._wake()
+        self.wake()
 
-    def take_over(self) -> None:
-        self._wake()
-
-    def _wake(self) -> None:
+    def wake(self) -> None:
         if self.woken is not None:
             self.woken.set()
 
@@ -58,16 +56,19 @@ class GroupCommit:
         self._queue: deque[_Caller] = deque()
         self._lock = threading.Condition()
         self._is_closed = False
-        self._is_led = False
+        self._leader: _Caller | None = None
 
     def apply(self, sets: Batch) -> list[Outcome]:
         """Wait until the sets are committed or refused. Raises: whatever `commit` raises for them alone."""
         caller = _Caller(sets)
-        if not self._leads(caller):
-            assert caller.woken is not None
-            caller.woken.wait()
-        if not caller.is_answered:
-            self._lead()
+        try:
+            self._join(caller)
+            if caller.woken is not None:
+                caller.woken.wait()
+            if not caller.is_answered:
+                self._commit_gathered()
+        finally:  # also when a signal breaks the caller off, wherever it stands
+            self._leave(caller)
         if caller.error is not None:
             raise caller.error
         return caller.outcomes
@@ -76,48 +77,49 @@ class GroupCommit:
         """Take nothing more, and wait for what has been handed over."""
         with self._lock:
             self._is_closed = True
-            self._lock.wait_for(lambda: not self._is_led)
+            self._lock.wait_for(lambda: self._leader is None)
 
-    def _leads(self, caller: _Caller) -> bool:
-        """Whether the caller has to commit itself; else it is woken."""
+    def _join(self, caller: _Caller) -> None:
+        """Queue up: to commit at once where nobody does, else to be woken."""
         with self._lock:
             if self._is_closed:
                 raise StoreUnavailable("the store is closed")
-            self._queue.append(caller)
-            if self._is_led:
+            if self._leader is None:
+                self._leader = caller
+            else:
                 caller.woken = threading.Event()
-                return False
-            self._is_led = True
-            return True
+            self._queue.append(caller)
 
-    def _lead(self) -> None:
-        """Commit the caller's own sets and those that wait behind it, then hand over to whoever came meanwhile."""
-        gathered = self._gather()
+    def _leave(self, caller: _Caller) -> None:
+        """Whoever led makes the first of those who wait the next to commit."""
+        with self._lock:
+            with suppress(ValueError):
+                self._queue.remove(caller)
+            if self._leader is caller:
+                self._leader = self._queue[0] if self._queue else None
+                if self._leader is None:
+                    self._lock.notify_all()
+                else:
+                    self._leader.wake()
+
+    def _commit_gathered(self) -> None:
+        """Commit the sets of the leader and of those behind it in the queue."""
+        gathered: list[_Caller] = []
         try:
+            self._gather(gathered)
             if not self._commit_together(gathered):
                 self._commit_one_by_one(gathered)
         finally:
             for caller in gathered:
                 if not caller.is_answered:
                     caller.refuse(StoreUnavailable("the writing was broken off: ask again with the same key"))
-            self._hand_over()
 
-    def _gather(self) -> list[_Caller]:
+    def _gather(self, gathered: list[_Caller]) -> None:
         with self._lock:
-            gathered = [self._queue.popleft()]
-            size = len(gathered[0].sets)
-            while self._queue and size + len(self._queue[0].sets) <= LARGEST_BATCH:
+            size = 0
+            while self._queue and (not gathered or size + len(self._queue[0].sets) <= LARGEST_BATCH):
                 size += len(self._queue[0].sets)
                 gathered.append(self._queue.popleft())
-            return gathered
-
-    def _hand_over(self) -> None:
-        with self._lock:
-            if self._queue:
-                self._queue[0].take_over()
-            else:
-                self._is_led = False
-                self._lock.notify_all()
 
     def _commit_together(self, gathered: list[_Caller]) -> bool:
         if len(gathered) == 1:

@@ -120,3 +120,65 @@ def test_a_closed_store_takes_nothing() -> None:
     group.close()
     with pytest.raises(StoreUnavailable):
         group.apply(["late"])  # type: ignore[list-item]
+
+
+def test_a_caller_broken_off_while_committing_leaves_the_store_to_the_others() -> None:
+    first_arrived, others_wait = threading.Event(), threading.Event()
+
+    def commit(batch: Batch) -> list[Outcome]:
+        if "broken" in batch:
+            first_arrived.set()
+            assert others_wait.wait(5)
+            raise KeyboardInterrupt
+        return receipts(batch)
+
+    group = GroupCommit(commit)
+    told: dict[str, list[Outcome] | BaseException] = {}
+
+    def broken() -> None:
+        try:
+            group.apply(["broken"])  # type: ignore[list-item]
+        except KeyboardInterrupt as error:
+            told["broken"] = error
+
+    leader = threading.Thread(target=broken)
+    leader.start()
+    assert first_arrived.wait(5)
+    others = threading.Thread(target=lambda: told.update(handed_over(group, ["a", "b"])))
+    others.start()
+    until_queued(group, 2)
+    others_wait.set()
+    leader.join()
+    others.join()
+    assert isinstance(told["broken"], KeyboardInterrupt)
+    assert isinstance(told["a"], list) and isinstance(told["b"], list)
+    group.close()
+
+
+def test_a_caller_broken_off_while_waiting_is_not_committed(monkeypatch: pytest.MonkeyPatch) -> None:
+    committed: list[str] = []
+    first_arrived, held = threading.Event(), threading.Lock()
+
+    def commit(batch: Batch) -> list[Outcome]:
+        committed.extend(str(one) for one in batch)
+        first_arrived.set()
+        with held:
+            return receipts(batch)
+
+    group = GroupCommit(commit)
+    leader = threading.Thread(target=group.apply, args=(["first"],))
+    held.acquire()
+    leader.start()
+    assert first_arrived.wait(5)
+    monkeypatch.setattr(threading.Event, "wait", _interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        group.apply(["late"])  # type: ignore[list-item]
+    monkeypatch.undo()
+    held.release()
+    leader.join()
+    group.close()
+    assert committed == ["first"]
+
+
+def _interrupted(event: threading.Event, timeout: float | None = None) -> bool:
+    raise KeyboardInterrupt
