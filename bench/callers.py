@@ -11,6 +11,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from bench.acts import Rows, World
@@ -23,8 +24,8 @@ from graph.store import GraphStore
 HOUSEHOLDS = 50
 RANGE = 10**6
 """Places in the journal that a bare writer has for itself."""
-BARE_WRITES = 600
-"""Settled beforehand for each second and caller: more than anybody writes."""
+BARE_WRITES = 4_000
+"""Settled beforehand for each second, over all callers of a process: more than they write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,16 @@ def _ours(opening: Opening, worlds: list[World], seconds: float) -> list[float]:
 
 
 def _bare(opening: Opening, worlds: list[World], seconds: float) -> list[float]:
-    callers = []
-    for world in worlds:
-        rows = Rows(world, opening.vault, first=RANGE * (1 + zlib.crc32(world.name.encode()) % 900_000))
-        ready = iter([rows.of([act]) for act in world.acts(int(BARE_WRITES * seconds))])
-        callers.append(_bare_caller(opening, ready))
-    return _together(callers, seconds)
+    each = int(BARE_WRITES * seconds / len(worlds))
+    prepared = [[rows.of([act]) for act in rows.world.acts(each)] for rows in _rows(opening, worlds)]
+    ready = (written for of_each_world in zip(*prepared, strict=True) for written in of_each_world)
+    taking = threading.Lock()
+    return _together([_bare_caller(opening, ready, taking) for _ in worlds], seconds)
+
+
+def _rows(opening: Opening, worlds: list[World]) -> list[Rows]:
+    firsts = [RANGE * (1 + zlib.crc32(world.name.encode()) % 900_000) for world in worlds]
+    return [Rows(world, opening.vault, first) for world, first in zip(worlds, firsts, strict=True)]
 
 
 def _caller(store: GraphStore, world: World) -> Callable[[], None]:
@@ -105,27 +110,29 @@ def _caller(store: GraphStore, world: World) -> Callable[[], None]:
     return call
 
 
-def _bare_caller(opening: Opening, ready: Iterator[Written]) -> Callable[[], None]:
+def _bare_caller(opening: Opening, ready: Iterator[Written], taking: threading.Lock) -> Callable[[], None]:
+    """Writes what comes next, whichever world's turn it is: some are served more often than others."""
     bare = opening.bare()
-    return lambda: bare.write(next(ready))
+
+    def call() -> None:
+        with taking:
+            written = next(ready)
+        bare.write(written)
+
+    return call
 
 
 def _together(callers: list[Callable[[], None]], seconds: float) -> list[float]:
     """All call as often as they can for so long; seconds of each call."""
-    took: list[float] = []
     begin = threading.Barrier(len(callers))
 
-    def run(call: Callable[[], None]) -> None:
+    def run(call: Callable[[], None]) -> list[float]:
         begin.wait()
         own, end = [], time.perf_counter() + seconds
         while (start := time.perf_counter()) < end:
             call()
             own.append(time.perf_counter() - start)
-        took.extend(own)
+        return own
 
-    threads = [threading.Thread(target=run, args=(call,)) for call in callers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return took
+    with ThreadPoolExecutor(len(callers)) as pool:
+        return [one for own in pool.map(run, callers) for one in own]
