@@ -71,6 +71,8 @@ class Names:
             return self.words("yes") if value else self.words("no")
         if isinstance(value, tuple):
             return "、".join(self.value(kind, name, one) for one in value)
+        if name == "service_area":
+            return self.words("charity.anywhere") if value == "any" else self.place(str(value))
         if name in ("region", "area"):
             return self.place(str(value))
         if name in ("department", "charity", "society", "organisation"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from typing import Annotated, Any
 
@@ -25,6 +26,11 @@ from matching.moves import REFERRAL_MOVES
 router = APIRouter(include_in_schema=False)
 
 ROWS = 50
+LEGEND = (
+    *("Household", "Member", "Region", "Consent", "Signal", "Warning", "Visit", "Referral"),
+    *("Department", "Need", "Pairing", "Supply", "Charity", "Claim", "Society", "Officer", "Clause"),
+)
+"""Kinds of nodes in the order of a picture's legend."""
 
 
 def warning_page(page: Page, warning_id: str) -> HTMLResponse:
@@ -142,11 +148,17 @@ def _drawing(drawn: dict[str, Any]) -> dict[str, Any]:
     places = {node["id"]: node for node in drawn["nodes"]}
     xs, ys = [node["x"] for node in drawn["nodes"]], [node["y"] for node in drawn["nodes"]]
     frame = (min(xs) - 90, min(ys) - 50, max(xs) - min(xs) + 180, max(ys) - min(ys) + 100)
-    kinds = sorted({(node["kind"], node["kind_label"]) for node in drawn["nodes"]})
+    numbers = Counter((node["kind"], node["kind_label"]) for node in drawn["nodes"])
+    kinds = [(kind, label, numbers[kind, label]) for kind, label in sorted(numbers, key=_from_home_outwards)]
     links: dict[str, list[str]] = {}
     for link in drawn["links"]:
         links.setdefault(link["source"], []).append(f"{link['label']} → {places[link['target']]['label']}")
     return {"frame": frame, "places": places, "kinds": kinds, "links_of": links}
+
+
+def _from_home_outwards(kind: tuple[str, str]) -> tuple[int, str]:
+    """The legend reads as a case does: who, what was seen, what was asked of whom, what came of it."""
+    return (LEGEND.index(kind[0]) if kind[0] in LEGEND else len(LEGEND), kind[0])
 
 
 def _in_order(referral: dict[str, Any]) -> tuple[bool, str, str, str]:

@@ -14,6 +14,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     const answer = await fetch(`${path}?${query}`, { headers: { Accept: "application/json" } });
     return answer.ok ? answer.json() : null;
   };
+  const signs = Object.fromEntries(Array.from(document.querySelectorAll("[data-sign]"), (one) => [one.dataset.kindOf, one.dataset.sign]));
   const elements = (picture) => [
     ...picture.nodes.map(({ x, y, ...data }) => ({ group: "nodes", data, position: { x, y } })),
     ...picture.links.map((link) => ({ group: "edges", data: { id: `${link.source}|${link.kind}|${link.target}`, ...link } })),
@@ -24,48 +25,32 @@ document.addEventListener("DOMContentLoaded", async () => {
   const cy = window.cytoscape({
     container: canvas,
     elements: elements(first),
-    style: window.networkStyle(colour("--ink"), colour("--card"), colour("--accent")),
+    style: window.networkStyle(colour, signs, language),
     minZoom: 0.1,
     maxZoom: 3,
   });
   cy.$id(first.centre).addClass("centre");
   const showKind = (box) => cy.nodes(`[kind = "${box.value}"]`).toggleClass("off", !box.checked);
   document.querySelectorAll("[data-kind]").forEach(showKind);
-  // The same start, the same forces, no chance: the same picture each time.
-  const arrange = () => cy.elements(":visible").layout({
-    name: "fcose", randomize: false, quality: "proof", animate: false, nodeRepulsion: 30000, idealEdgeLength: 95,
-    nodeSeparation: 120, gravity: 0.12, packComponents: false, padding: 36,
-  }).run();
+  // The same start, the same forces, no chance: the same picture each time. Names count as part of their nodes.
+  const arrange = () => {
+    cy.elements(":visible").layout({
+      name: "fcose", randomize: false, quality: "proof", animate: false, nodeDimensionsIncludeLabels: true,
+      nodeRepulsion: 9000, idealEdgeLength: 62, edgeElasticity: 0.3, nodeSeparation: 90, gravity: 0.35, numIter: 4000,
+      packComponents: false, padding: 30,
+    }).run();
+    window.networkApart(cy, first.centre);
+    cy.fit(cy.elements(":visible"), 30);
+    if (cy.width() < 600 && cy.zoom() < 0.7) {  // on a phone a picture that can be read and moved, not a map of ants
+      cy.zoom(0.8);
+      cy.center(cy.$id(first.centre));
+    }
+  };
   arrange();
-  cy.fit(cy.elements(":visible"), 30);
   document.documentElement.classList.add("drawn");
   canvas.dataset.ready = "true";
 
-  const facts = document.getElementById("chosen-facts");
-  const acts = document.getElementById("chosen-acts");
-  const show = (node) => {
-    facts.textContent = "";
-    const title = document.createElement("h3");
-    title.textContent = node.data("label");
-    const list = document.createElement("dl");
-    for (const [label, value] of [[node.data("kind_label"), node.data("id")], ...node.data("facts")]) {
-      const term = document.createElement("dt");
-      const detail = document.createElement("dd");
-      term.textContent = label;
-      detail.textContent = value;
-      list.append(term, detail);
-    }
-    facts.append(title, list);
-    facts.hidden = false;
-    document.getElementById("chosen-none").hidden = true;
-    acts.hidden = node.data("kind") !== "Household" || node.id() === first.centre;
-    document.getElementById("centre-here").href = `/households/${node.id()}/network`;
-  };
-  const highlight = (node) => {
-    cy.elements().removeClass("near far");
-    cy.elements().not(node.closedNeighborhood()).addClass("far");
-    node.connectedEdges().addClass("near");
-  };
+  const chosen = window.networkChosen(cy, first.centre);
   cy.on("tap", "node", (event) => {
     const node = event.target;
     if (node.data("count")) {
@@ -74,11 +59,17 @@ document.addEventListener("DOMContentLoaded", async () => {
       window.location.assign(address);
       return;
     }
-    show(node);
-    highlight(node);
+    cy.nodes().unselect();
+    node.select();
+    chosen.show(node);
   });
   cy.on("tap", (event) => {
-    if (event.target === cy) cy.elements().removeClass("near far");
+    if (event.target === cy) chosen.clear();
+  });
+  document.getElementById("focus").addEventListener("click", chosen.focus);
+  document.getElementById("whole").addEventListener("click", () => {
+    chosen.clear();
+    cy.fit(cy.elements(":visible"), 30);
   });
 
   document.getElementById("expand").addEventListener("click", async () => {
@@ -104,14 +95,28 @@ document.addEventListener("DOMContentLoaded", async () => {
   for (const box of document.querySelectorAll("[data-kind]")) {
     box.addEventListener("change", () => showKind(box));
   }
-  document.getElementById("fit").addEventListener("click", () => cy.fit(undefined, 40));
-  document.getElementById("save").addEventListener("click", async () => {
-    const blob = await cy.png({ output: "blob-promise", bg: colour("--card"), scale: 2, full: true });
+  const zoom = (by) => cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+  document.getElementById("fit").addEventListener("click", () => cy.fit(cy.elements(":visible"), 30));
+  document.getElementById("nearer").addEventListener("click", () => zoom(1.3));
+  document.getElementById("farther").addEventListener("click", () => zoom(1 / 1.3));
+  const save = (blob, ending) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
-    link.download = `${name}.png`;
+    link.download = `${name}${asOf ? `-${asOf}` : ""}.${ending}`;
     link.click();
     URL.revokeObjectURL(link.href);
+  };
+  document.getElementById("save").addEventListener("click", async () => {
+    save(await cy.png({ output: "blob-promise", bg: colour("--card"), scale: 2, full: true }), "png");
   });
-  window.networkPicture = { count: () => cy.nodes().length, tap: (id) => { cy.$id(id).emit("tap"); } };
+  document.getElementById("save-svg").addEventListener("click", () => {
+    save(new Blob([window.networkSvg(cy, colour, signs)], { type: "image/svg+xml" }), "svg");
+  });
+  // What a test, or somebody at the console, may ask; numbers and texts only.
+  window.networkPicture = {
+    count: () => cy.nodes().length,
+    shown: () => cy.nodes(":visible").length,
+    covered: () => window.networkCovered(cy),
+    tap: (id) => { cy.$id(id).emit("tap"); },
+  };
 });

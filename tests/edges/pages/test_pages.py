@@ -219,7 +219,7 @@ def test_a_name_is_text_wherever_it_stands(site: Site) -> None:
         assert page.title() != "taken"
     page.wait_for_selector("#canvas[data-ready]", state="attached")
     page.evaluate("() => window.networkPicture.tap('member:secret')")
-    assert "<img src=x" in page.locator("#chosen-facts h3").inner_text()
+    assert "<img src=x" in page.locator("#chosen-name").inner_text()
     assert page.locator("main img").count() == 0
     page.context.close()
 
