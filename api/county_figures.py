@@ -9,17 +9,18 @@ from typing import Any
 
 from graph.schema import Parameter
 from graph.views import Directory
-from matching.county_figures import COLUMNS, FIGURES
+from matching.county_figures import COLUMNS, FIGURES, needed
+from matching.policy import Pack
 
 
-def figures_told(directory: Directory, on: date) -> dict[str, Any]:
-    """Every figure that the law may ask for, also one that is not entered."""
+def figures_told(directory: Directory, pack: Pack, on: date) -> dict[str, Any]:
+    """Every figure that the law may ask for, also one that is not entered; `missing`: needed and not entered."""
     day = on.isoformat()
     return {
         "county": directory.county,
         "on": day,
         "figures": [_figure(directory, name, day) for name in FIGURES],
-        "missing": [name for name in FIGURES if _counting(_kept(directory, name), day) is None],
+        "missing": [name for name in needed(pack, on) if _counting(_kept(directory, name), day) is None],
     }
 
 

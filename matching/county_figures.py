@@ -17,10 +17,11 @@ from typing import Final
 from matching import reading
 from matching.errors import BadInput, Problem
 from matching.policy import Pack
-from matching.policy_schema import IncomeTest
+from matching.policy_schema import IncomeTest, RatioTest
 
 COLUMNS: Final = ("name", "valid_from", "value", "unit", "source")
 EDGE_FACTOR: Final = "edge_income_percent"
+RATIO: Final = "rigid_ratio_percent"
 UNITS: Final[Mapping[str, str]] = {
     "yuan": "yuan",
     "元": "yuan",
@@ -55,7 +56,7 @@ FIGURES: Final[Mapping[str, FigureKind]] = {
     "vehicle_asset_limit_fen": FigureKind("车辆资产限额", "fen", 0),
     "last_year_disposable_income_fen_per_capita.urban": FigureKind("城镇居民上年人均可支配收入", "fen/year", 1),
     "last_year_disposable_income_fen_per_capita.rural": FigureKind("农村居民上年人均可支配收入", "fen/year", 1),
-    "rigid_ratio_percent": FigureKind("刚性支出比例", "percent", 1, 100),
+    RATIO: FigureKind("刚性支出比例", "percent", 1, 100),
     EDGE_FACTOR: FigureKind("提高后的边缘收入线", "percent", 100, 1000),
 }
 """Those of `local` in the facts of a household, and the edge line where a county has raised it."""
@@ -101,6 +102,14 @@ def check_figures(figures: Sequence[Figure], pack: Pack) -> None:
     problems = [problem for figure in figures if figure.name == EDGE_FACTOR for problem in _not_raised(figure, pack)]
     if problems:
         raise BadInput("the county's law does not let it have these figures", problems)
+
+
+def needed(pack: Pack, on: date) -> tuple[str, ...]:
+    """The figures that the county's law cannot do without: the edge line need not be raised, and a ratio that the
+    document itself names, or does not test, is not asked of the county."""
+    ratio = pack.find("rigid.ratio", on, RatioTest)
+    own = {EDGE_FACTOR} | ({RATIO} if ratio is None or ratio.value.percent is not None else set())
+    return tuple(name for name in FIGURES if name not in own)
 
 
 def _figure(row: Row, where: str, problems: list[Problem]) -> Figure | None:

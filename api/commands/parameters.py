@@ -44,7 +44,8 @@ def list_figures(
     with reported():
         day = day_of(on, settings_for(store))
         with opened(store) as engine:
-            told = figures_told(engine.store.directory(county_of(engine, county)), day)
+            directory = engine.store.directory(county_of(engine, county))
+            told = figures_told(directory, engine.pack_for(directory, day), day)
     if as_json:
         print_json(told)
     elif as_csv:
@@ -121,7 +122,15 @@ def _table(told: dict[str, Any]) -> Table:
     table = Table("figure", "", "value", "unit", "from", "state", "source", title=f"{told['county']}, {told['on']}")
     for figure in told["figures"]:
         if not figure["entries"]:
-            table.add_row(figure["name"], figure["term"], "–", figure["unit"], "", "not entered", "")
+            table.add_row(
+                figure["name"],
+                figure["term"],
+                "–",
+                figure["unit"],
+                "",
+                "not entered" if figure["name"] in told["missing"] else "not needed",
+                "",
+            )
         for entry in figure["entries"]:
             row = (str(entry["value"]), figure["unit"], entry["valid_from"], entry["state"], entry["source"])
             table.add_row(figure["name"], figure["term"], *row)

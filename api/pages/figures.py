@@ -34,7 +34,7 @@ def figures(page: ThePage) -> HTMLResponse:
     """Every figure that the law leaves to the county, with its history."""
     signed = page.reader
     signed.check_function("policy.read")
-    told = figures_told(signed.store.directory(signed.actor.county), signed.today)
+    told = _told(signed)
     return page.show("figures.html", told=told, problems=(), given=dict.fromkeys(COLUMNS, ""))
 
 
@@ -90,6 +90,12 @@ async def _wanted(form: FormData) -> tuple[Figure, ...]:
     return read_figures([("", {name: str(form.get(name, "")) for name in COLUMNS})])
 
 
+def _told(signed: Signed) -> dict[str, Any]:
+    """As they are now: whoever has just entered one looks for it."""
+    directory = signed.store.directory(signed.actor.county)
+    return figures_told(directory, signed.service.engine.pack_for(directory, signed.today), signed.today)
+
+
 def _verdict(words: Words, text: str) -> str:
     """`edge + 1 alone` in the words of the reader."""
     category, _, alone = text.partition(" + ")
@@ -100,7 +106,7 @@ def _verdict(words: Words, text: str) -> str:
 def _again(page: ThePage, form: FormData, error: BadInput) -> HTMLResponse:
     """The page with everything that is wrong, and what was typed."""
     signed: Signed = page.reader
-    told = figures_told(signed.store.directory(signed.actor.county), signed.today)
+    told = _told(signed)
     given = {name: str(form.get(name, "")) for name in COLUMNS}
     return page.show("figures.html", 422, told=told, problems=error.problems, given=given)
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from api.authorisation import has_function
@@ -153,6 +154,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.globals["zh"] = marked_chinese
     made.globals |= {"SHAPES": SHAPES, "LEVELS": LEVELS, "asset": asset, "new_key": new_key}
     made.filters["money"] = money
     return made
@@ -161,6 +163,11 @@ def environment() -> Environment:
 def new_key() -> str:
     """The operation key of one form: sent twice, it is done once."""
     return secrets.token_urlsafe(12)
+
+
+def marked_chinese(text: str) -> Markup:
+    """The attribute that says of a text in which language it is, where it holds Chinese."""
+    return Markup(' lang="zh-CN"') if any("\u4e00" <= letter <= "\u9fff" for letter in text) else Markup("")
 
 
 @cache

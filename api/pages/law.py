@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,12 +14,14 @@ from api.context import Signed
 from api.pages.frame import ThePage
 from api.pages.replays import replay_rows
 from api.policies import compared, heading, shown, why
+from api.policy_words import as_data, by_subject, value_told
 from api.resources import whole_file
-from api.wording import words_of
+from api.wording import Words, words_of
 from graph.errors import NotFound
 from matching.calendar_table import table_of
 from matching.errors import UnknownPolicy
 from matching.household_entitlements import household_entitlements
+from matching.obligations import Duty
 from matching.policy import Pack
 from matching.replay import replay
 from matching.use_cases import duties_of_county
@@ -46,14 +48,21 @@ def pack(pack_id: str, page: ThePage, other: Code = "", on: Code = "") -> HTMLRe
     signed = page.reader
     signed.check_function("policy.read")
     found, day = _pack(signed, pack_id), _day(on, signed.today)
-    known = [heading(one) for one in signed.service.engine.packs]
+    known, words = [heading(one) for one in signed.service.engine.packs], words_of(page.language)
     if other:
         against = _pack(signed, other)
-        rows = [_side_by_side(row) for row in compared(found, against, day)]
-        return page.show("differences.html", left=heading(found), right=heading(against), rows=rows, packs=known)
+        rows = [_side_by_side(row, words) for row in compared(found, against, day)]
+        subjects = by_subject(rows, words)
+        return page.show(
+            "differences.html", left=heading(found), right=heading(against), subjects=subjects, count=len(rows)
+        )
     told = shown(found, day)
-    rows = [{**row, "value": _readable(row["value"]), "why": why(row)} for row in told["applying"]]
-    return page.show("pack.html", pack=told, rows=rows, packs=known, is_early=not found.is_in_force(day))
+    rows = [
+        {**row, "told": value_told(row["value"], words), "data": as_data(row["value"]), "why": why(row)}
+        for row in told["applying"]
+    ]
+    early = not found.is_in_force(day)
+    return page.show("pack.html", pack=told, subjects=by_subject(rows, words), packs=known, is_early=early)
 
 
 @router.get("/calendar")
@@ -63,20 +72,41 @@ def calendar(page: ThePage, year: Annotated[int | None, Query(ge=2000, le=2199)]
     signed.check_function("policy.read")
     told = year_told(year or signed.today.year, signed.service.engine.calendar, table_of(signed.directory))
     years = range(signed.today.year - 1, signed.today.year + 3)
-    return page.show("calendar.html", told=told, years=years)
+    coming = signed.today.year + 1
+    is_open = told["year"] == signed.today.year and coming not in told["published_years"]
+    weekdays = words_of(page.language)("law.weekdays").split()
+    for day in told["days"]:
+        day["weekday"] = weekdays[date.fromisoformat(day["date"]).weekday()]
+    return page.show("calendar.html", told=told, years=years, coming=coming if is_open else None)
 
 
 @router.get("/obligations")
-def obligations(page: ThePage) -> HTMLResponse:
-    """What offices of the county have to do by a day, the earliest first."""
+def obligations(page: ThePage, of: Code = "") -> HTMLResponse:
+    """What offices of the county have to do by a day, the earliest first; of all kinds, or of one."""
     signed = page.reader
     signed.check_function("duty.list")
-    found = duties_of_county(signed.service.engine, signed.actor.county, signed.today)
-    rows = [one.as_json(signed.today) for one in found if one.done_on is None]
-    overdue = sum(row["overdue"] for row in rows)
-    for row in rows[:MOST_DUTIES]:
+    duties = duties_of_county(signed.service.engine, signed.actor.county, signed.today)
+    found = [one for one in duties if one.done_on is None]
+    shown_ones = [one for one in found if of in ("", one.obligation)]
+    rows = [one.as_json(signed.today) for one in shown_ones[:MOST_DUTIES]]
+    for row in rows:
         row["due"] = page.due(row["due_on"])
-    return page.show("obligations.html", rows=rows[:MOST_DUTIES], overdue=overdue)
+    return page.show(
+        "obligations.html",
+        rows=rows,
+        kinds=_kinds(found, signed.today),
+        of=of,
+        overdue=sum(one.is_overdue(signed.today) for one in found),
+        hidden=len(shown_ones) - len(rows),
+    )
+
+
+def _kinds(found: list[Duty], on: date) -> list[dict[str, Any]]:
+    """Each obligation that is open, with how many, and how many of them are overdue; those with most overdue first."""
+    open_ones = Counter(one.obligation for one in found)
+    overdue = Counter(one.obligation for one in found if one.is_overdue(on))
+    kinds = [{"code": code, "count": open_ones[code], "overdue": overdue[code]} for code in open_ones]
+    return sorted(kinds, key=lambda kind: (-kind["overdue"], kind["code"]))
 
 
 @router.get("/households/{household_id}/entitlements")
@@ -107,6 +137,7 @@ def replayed(
         "replay.html",
         columns=found.columns,
         rows=replay_rows(found, words_of(page.language)),
+        differing=len(found.differences()),
         household=view.household,
         packs=[heading(one) for one in engine.packs],
         chosen=[law.id for law in laws],
@@ -129,14 +160,10 @@ def _day(text: str, otherwise: date) -> date:
         return otherwise
 
 
-def _side_by_side(row: dict[str, Any]) -> dict[str, Any]:
-    sides = {side: _side(row[side]) for side in ("left", "right")}
+def _side_by_side(row: dict[str, Any], words: Words) -> dict[str, Any]:
+    sides = {side: _side(row[side], words) for side in ("left", "right")}
     return {"rule": row["rule"], **sides}
 
 
-def _side(side: dict[str, Any] | None) -> dict[str, Any] | None:
-    return None if side is None else {**side, "value": _readable(side["value"])}
-
-
-def _readable(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _side(side: dict[str, Any] | None, words: Words) -> dict[str, Any] | None:
+    return None if side is None else {**side, "told": value_told(side["value"], words)}

@@ -88,7 +88,8 @@ def obligations(
 def figures(signed: SignedIn, on: OnQuery = None) -> JSONResponse:
     """The figures that the law leaves to the county, with their sources and history."""
     signed.check_function("policy.read")
-    return JSONResponse(figures_told(signed.directory, on or signed.today))
+    day = on or signed.today
+    return JSONResponse(figures_told(signed.directory, signed.service.engine.pack_for(signed.directory, day), day))
 
 
 def _replay(found: Replay) -> dict[str, Any]:

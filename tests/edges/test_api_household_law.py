@@ -101,4 +101,8 @@ def test_obligations_are_told_to_the_bureau_alone(web: Web) -> None:
 def test_figures_are_told_to_everybody_in_the_work(web: Web) -> None:
     told = _told(web, "town", "/api/figures", on="2026-03-02")
 
-    assert "edge_income_percent" in told["missing"]
+    assert [figure["name"] for figure in told["figures"] if figure["value"] is None] == [
+        "rigid_ratio_percent",
+        "edge_income_percent",
+    ]
+    assert told["missing"] == []

@@ -23,9 +23,13 @@ def test_the_programs_own_days_are_listed_without_a_store(cli: Cli) -> None:
     told = cli.told("calendar", "list", "--year", "2026", "--json")
 
     assert told["is_published"] is True
-    assert {"date": "2026-10-01", "kind": "holiday", "notice": "national", "name": "", "source": "chinesecalendar"} in (
-        told["days"]
-    )
+    assert {
+        "date": "2026-10-01",
+        "kind": "holiday",
+        "notice": "national",
+        "name": "国庆节",
+        "source": "chinesecalendar",
+    } in (told["days"])
 
 
 def test_a_year_without_arrangements_is_said_to_be_unpublished(cli: Cli) -> None:

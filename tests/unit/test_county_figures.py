@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from matching.county_figures import FIGURES, Figure, check_figures, read_figures_file
+from matching.county_figures import FIGURES, Figure, check_figures, needed, read_figures_file
 from matching.errors import BadInput
 from tests.law_cases import a_case, packs
 
@@ -112,3 +112,17 @@ def test_the_line_of_edge_may_be_raised_where_the_document_says_so_and_never_low
     with pytest.raises(BadInput) as refused:
         check_figures([figure], packs().get(pack))
     assert [problem.path for problem in refused.value.problems] == ["edge_income_percent 2026-07-01"]
+
+
+@pytest.mark.parametrize(
+    ("pack", "asks_for_the_ratio"),
+    [("national-2023", True), ("chizhou-2024", False), ("qitai-2024", False), ("henan-2022", False)],
+)
+def test_a_ratio_is_asked_of_the_county_only_where_the_document_leaves_it_open(
+    pack: str, asks_for_the_ratio: bool
+) -> None:
+    asked = needed(packs().get(pack), date(2026, 3, 2))
+
+    assert ("rigid_ratio_percent" in asked) == asks_for_the_ratio
+    assert "edge_income_percent" not in asked
+    assert len(asked) == 6 + asks_for_the_ratio

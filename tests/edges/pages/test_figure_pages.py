@@ -36,10 +36,10 @@ def _choose_file(page: Page, label: str, text: str, button: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["bureau", "town", "auditor"])
-def test_the_figures_are_accessible_and_say_what_is_missing(shared: Site, who: str) -> None:
+def test_the_figures_are_accessible_and_say_what_is_not_asked_of_the_county(shared: Site, who: str) -> None:
     page = shared.go(shared.page(who), "/figures")
 
-    assert "没有录入" in page.get_by_role("note").inner_text()
+    assert "不需要" in page.get_by_role("row").filter(has_text="刚性支出比例").inner_text()
     assert page.get_by_role("button", name="先核对影响").count() == 0 or who == "bureau"
     assert violations(page) == []
     page.context.close()
