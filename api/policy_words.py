@@ -57,7 +57,7 @@ def rule_name(rule: str, words: Words) -> str:
 def value_told(value: Any, words: Words, field: str = "") -> str:
     """A value of a rule; fields by their labels, codes by their terms, a list by commas."""
     if value is None:
-        return words("none")
+        return words.messages.get(f"law_none.{field}") or words("none")
     if isinstance(value, bool):
         return words("yes" if value else "no")
     if isinstance(value, int):
