@@ -65,7 +65,8 @@ CALL () {
     MATCH (a:Entity {id: l[1]}) USING INDEX SEEK a:Entity(id)
     MATCH (b:Entity {id: l[2]}) USING INDEX SEEK b:Entity(id)
     CREATE (a)-[r:$(l[0])]->(b) SET r += l[3] }
-CALL () { UNWIND $p.journal AS j CREATE (e:$(j[0])) SET e += j[1] }
+CALL () { UNWIND $p.pending AS j CREATE (e:Journal:Pending) SET e += j }
+CALL () { UNWIND $p.done AS j CREATE (e:Journal) SET e += j }
 """.replace("ANY_KIND", _ANY_KIND)
 
 HOLD_MARK = "MATCH (m:Meta {name: 'marker'}) SET m += {}"
@@ -107,7 +108,8 @@ def write(tx: Transaction, settlement: Settlement) -> None:
         "created": [*begun, *(_created(new) for new in settlement.created.values())],
         "ended": [[*identity, until] for identity, until in settlement.ended.items()],
         "linked": [_linked(edge) for edge in edges],
-        "journal": [_journalled(entry) for entry in settlement.journal],
+        "pending": [_journalled(entry, "pending") for entry in settlement.journal if entry.is_pending],
+        "done": [_journalled(entry, "done") for entry in settlement.journal if not entry.is_pending],
     }
     tx.run(WRITE, p=rows).consume()
 
@@ -165,9 +167,8 @@ def _linked(edge: NewEdge) -> list[Any]:
     return [edge.kind, edge.source, edge.target, facts if edge.until is None else facts | {"until": edge.until}]
 
 
-def _journalled(entry: JournalEntry) -> list[Any]:
-    state = "pending" if entry.is_pending else "done"
-    facts = {
+def _journalled(entry: JournalEntry, state: str) -> dict[str, Any]:
+    return {
         "op_key": entry.operation_key,
         "county": entry.county,
         "pos": entry.position,
@@ -177,4 +178,3 @@ def _journalled(entry: JournalEntry) -> list[Any]:
         "state": state,
         "attempts": 0,
     }
-    return [journal_labels(state), facts]
