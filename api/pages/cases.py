@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.authorisation import Resource, scope_of
 from api.context import Signed
@@ -19,6 +19,7 @@ from api.network.visible import visible_network
 from api.pages.frame import Page, ThePage
 from api.resources import find
 from api.wording import words_of
+from graph.errors import NotFound
 from graph.schema import Household, Referral, Warning
 from matching.codes import CATEGORIES
 from matching.moves import REFERRAL_MOVES
@@ -26,6 +27,7 @@ from matching.moves import REFERRAL_MOVES
 router = APIRouter(include_in_schema=False)
 
 ROWS = 50
+SEE_OTHER = 303
 LEGEND = (
     *("Household", "Member", "Region", "Consent", "Signal", "Warning", "Visit", "Referral"),
     *("Department", "Need", "Pairing", "Supply", "Charity", "Claim", "Society", "Officer", "Clause"),
@@ -80,14 +82,25 @@ def households(
     page: ThePage,
     category: Annotated[str, Query(max_length=20)] = "",
     after: Annotated[str, Query(max_length=200)] = "",
-) -> HTMLResponse:
-    """Households of the reader's area."""
+    number: Annotated[str, Query(max_length=60)] = "",
+) -> Response:
+    """Households of the reader's area; with a whole number, straight to that household's file."""
     signed = page.reader
     signed.check_function("household.list")
+    number = number.strip()
+    if (sought := _sought(signed, number)) is not None:
+        return RedirectResponse(f"/households/{sought}", SEE_OTHER)
     chosen = category if category in CATEGORIES else None
     found = signed.store.households(scope_of(signed.actor, "household.list"), chosen, after, ROWS)
     rows = [_listed(signed, one) for one in found]
-    return page.show("households.html", rows=rows, category=chosen or "", categories=CATEGORIES, following=found.after)
+    return page.show(
+        "households.html",
+        rows=rows,
+        category=chosen or "",
+        categories=CATEGORIES,
+        following=found.after,
+        number=number,
+    )
 
 
 @router.get("/households/{household_id}")
@@ -128,6 +141,18 @@ def network(
         as_of=day.isoformat() if day else "",
         **_drawing(drawn),
     )
+
+
+def _sought(signed: Signed, number: str) -> str | None:
+    """The id of the household of that number, if it is within reach; one elsewhere is as if it were not there."""
+    if not number:
+        return None
+    try:
+        found = find(signed.store, Household, number, signed.today)
+        signed.check("household.read", found.resource)
+    except NotFound:
+        return None
+    return found.thing.id
 
 
 def _listed(signed: Signed, one: Household) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -16,6 +17,13 @@ from matching.identity import with_check_character
 from tests.edges.cli_site import Cli, on_neo4j
 from tests.servers.report import STORES
 
+FOLLOWING = {
+    "regions": "import policies",
+    "policies": "parameters import",
+    "departments": "import officers",
+    "officers": "import households",
+}
+"""After which list which is asked for next."""
 FIGURES = """name,valid_from,value,unit,source
 城镇低保标准,2026-01-01,800,元,示例文号
 农村低保标准,2026-01-01,700,元,示例文号
@@ -134,6 +142,48 @@ def test_every_list_again_changes_nothing(office: Cli) -> None:
         assert (told["status"], told["landed"], told["problems"]) == ("landed", 0, []), kind
 
     assert office.ok("export") == before
+
+
+def test_each_list_says_what_the_county_still_lacks(office: Cli) -> None:
+    told: dict[str, str | None] = {}
+    for command in commands():
+        if command[0] in ("init", "template"):
+            office.ok(*command)
+        if command[0] == "parameters":
+            Path(command[-1]).write_text(FIGURES, encoding="utf-8")
+            office.ok(*command, "--on", ON)
+        if command[0] == "import":
+            fill(command[1])
+            told[command[1]] = office.told(*command, "--on", ON, "--json")["next"]
+
+    assert [name in (told[kind] or "") for kind, name in FOLLOWING.items()] == [True] * len(FOLLOWING)
+    assert told["signals"] is None
+
+
+def test_a_list_that_comes_too_early_says_what_comes_before_it(office: Cli) -> None:
+    office.ok("init")
+    office.ok("template", "all")
+    for kind in ("regions", "departments", "signals"):
+        fill(kind)
+
+    without_regions = office.refused("import", "departments", "departments.xlsx", "--on", ON)
+    office.ok("import", "regions", "regions.xlsx", "--on", ON)
+    without_policy = office.refused("import", "signals", "signals.xlsx", "--on", ON)
+
+    assert (without_regions[0], "jiuzhu import regions" in without_regions[1]) == (2, True)
+    assert (without_policy[0], "jiuzhu import policies" in without_policy[1]) == (2, True)
+
+
+def test_doctor_says_what_a_county_still_lacks(office: Cli) -> None:
+    office.ok("init")
+    office.ok("template", "all")
+    fill("regions")
+    office.ok("import", "regions", "regions.xlsx", "--on", ON)
+
+    done = office.run("doctor", "--json", "--on", ON)
+
+    [county] = [one for one in json.loads(done.stdout)["checks"] if one["check"] == f"county {COUNTY}"]
+    assert (done.exit_code, "jiuzhu import policies" in county["to_do"]) == (1, True)
 
 
 def test_an_officer_who_is_registered_is_known_to_be_that_person(office: Cli) -> None:

@@ -32,6 +32,20 @@ def test_a_number_that_nobody_has_is_not_there(web: Web) -> None:
     assert web.as_("town").get("/households/99").status_code == 404
 
 
+def test_the_list_leads_straight_to_a_number(web: Web) -> None:
+    answer = web.as_("town").client.get("/households", params={"number": " 1 "}, follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/households/household:1")
+
+
+@pytest.mark.parametrize("number", ["2", "99", "warning:1"])
+def test_a_number_elsewhere_is_as_one_that_nobody_has(web: Web, number: str) -> None:
+    """Household 2 lives in the other town."""
+    answer = web.as_("town").get("/households", number=number)
+
+    assert (answer.status_code, f"辖区内没有户号 {number}。" in answer.text) == (200, True)
+
+
 def test_a_picture_of_a_day_says_that_what_it_tells_of_each_is_of_today(web: Web) -> None:
     told = web.as_("town").get("/api/households/1/network", as_of="2026-02-01").json()
 
