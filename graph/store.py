@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from graph.changes import ChangeSet, Receipt
-from graph.schema import Household, Member, Society
+from graph.schema import Household, Job, Member, Society
 from graph.schema.facts import Node
 from graph.settlement import Outcome
 from graph.vault import Vault
@@ -128,6 +128,9 @@ class GraphStore(Protocol):
         limit: int = 1000,
     ) -> Page[ProposalRow]:
         """Pairings of the scope's charity (or, without one, of its county), by id."""
+
+    def jobs(self, task: str, limit: int = 100) -> list[Job]:
+        """Jobs of that task in every county, the latest day first, then the latest made; ties by id."""
 
     def lapsing_claims(self, county: str, on: str) -> list[str]:
         """Ids of claims whose lease ended before `on` and that are still open, by id."""

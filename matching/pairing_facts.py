@@ -5,8 +5,6 @@ All counties of the store are paired together: supply may serve more than one.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +14,18 @@ from graph.schema import Need, Pairing, Supply
 from graph.store import GraphStore
 from graph.views import OpenNeed, ProposalRow, Scope, SupplyLine
 from matching.codes import HouseholdId
-from matching.pairing.rows import ANY, CharityId, Held, NeedId, NeedRow, SupplyId, SupplyRow, Unit
+from matching.pairing.rows import (
+    ANY,
+    CharityId,
+    Held,
+    NeedId,
+    NeedRow,
+    PairingParameters,
+    SupplyId,
+    SupplyRow,
+    Unit,
+)
+from matching.pairing_inputs import PairingInputs
 from matching.reason_codes import DECLINE_PAIRING
 
 HOLDING = ("proposed", "accepted", "delivered", "confirmed")
@@ -37,34 +46,28 @@ class Market:
         """Proposals that nobody has answered."""
         return tuple(one for one in self.pairings if one.status == "proposed")
 
-    def need_rows(self) -> list[NeedRow]:
-        return [_need_row(one, self.on) for one in self.needs]
+    def inputs(self, seed: int, parameters: PairingParameters) -> PairingInputs:
+        """What pairing is given: of what stands, only what concerns these needs and lines."""
+        needs, lines = {one.need.id for one in self.needs}, {line.supply.id for line in self.supply}
+        households: dict[str, int] = {}
+        standing = [
+            one for one in self.pairings if one.status in HOLDING and (one.need in needs or one.supply in lines)
+        ]
+        return PairingInputs(
+            on=self.on,
+            seed=seed,
+            parameters=parameters,
+            needs=tuple(_need_row(one, self.on, households) for one in self.needs),
+            supplies=tuple(_supply_row(line) for line in self.supply if line.supply.confirmed_on is not None),
+            kept=tuple(_held(one) for one in standing if one.status == "proposed"),
+            accepted=tuple(_held(one) for one in standing if one.status != "proposed"),
+            barred=tuple(sorted(pair for pair in self._barred() if pair[0] in needs)),
+        )
 
-    def supply_rows(self) -> list[SupplyRow]:
-        """Lines that a charity has confirmed as valid; the others are never offered."""
-        return [_supply_row(line) for line in self.supply if line.supply.confirmed_on is not None]
-
-    def kept(self) -> list[Held]:
-        return [_held(one) for one in self.proposed]
-
-    def accepted(self) -> list[Held]:
-        """Fixed: accepted, on its way, or given."""
-        return [_held(one) for one in self.pairings if one.status in HOLDING and one.status != "proposed"]
-
-    def barred(self) -> set[tuple[str, str]]:
+    def _barred(self) -> set[tuple[str, str]]:
         """Need and supply that must not meet: declined with that consequence, or outside the consent's recipients."""
         lines = [line.supply for line in self.supply]
         return set(_declined(self.pairings, lines)) | set(_unconsented(self.needs, self.on, lines))
-
-    def fingerprint(self) -> str:
-        """Names the inputs of a run: equal inputs, equal fingerprint."""
-        facts = [
-            [(one.need.id, one.need.revision, one.need.quantity_open, one.helped_before) for one in self.needs],
-            [(line.supply.id, line.supply.revision, line.supply.quantity_left) for line in self.supply],
-            [(one.id, one.status) for one in self.pairings],
-            self.on.isoformat(),
-        ]
-        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 def read_market(store: GraphStore, on: date) -> Market:
@@ -86,11 +89,13 @@ def _all_pairings(store: GraphStore, county: str) -> Iterable[ProposalRow]:
         after = page.after
 
 
-def _need_row(one: OpenNeed, on: date) -> NeedRow:
+def _need_row(one: OpenNeed, on: date, households: dict[str, int]) -> NeedRow:
+    """The household goes by a number of this run: that two needs are of one household is all that pairing must know."""
     need: Need = one.need
+    number = households.setdefault(need.household, len(households) + 1)
     return NeedRow(
         need_id=NeedId(need.id),
-        household_id=HouseholdId(need.household),
+        household_id=HouseholdId(f"household:{number}"),
         kind=need.kind,
         quantity=need.quantity,
         level=need.level,

@@ -13,16 +13,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
-from typing import cast
+from typing import Any, cast
 
 from graph.changes import Change, ChangeSet, CreateNode, Draw, Link, Receipt, UpdateNode, derived_id
 from graph.errors import GraphStoreError
 from graph.schema import About, Consent, Need, PairedWith, Pairing, Supply
 from graph.views import Directory, OpenNeed
 from matching.engine import Act, Engine
-from matching.pairing.assignment import PairingRun, pair
+from matching.pairing.assignment import PairingRun
 from matching.pairing.rows import Held, PairingParameters, Unit
 from matching.pairing_facts import Market, read_market
+from matching.pairing_inputs import PairingInputs
+from matching.pairing_record import job_id, recorded, stability
 from matching.policy_schema import Cell
 from matching.reasons import Reason
 from matching.use_cases.pairings import given_back
@@ -36,11 +38,14 @@ NEEDS_AT_ONCE = 100
 @dataclass(slots=True)
 class PairingReport:
     """What a run did. `run` is the solved pairing with its certificate; the counts are of what was written.
+    `job` keeps the run; None: it decided nothing that did not stand already.
 
     `served` and `unmet` count units as they are paired: pieces, hours, places, or parts of money.
     """
 
     run: PairingRun
+    stability: dict[str, Any]
+    job: str | None = None
     proposed: int = 0
     taken_back: int = 0
     served: Counter[str] = field(default_factory=Counter)
@@ -54,27 +59,19 @@ def run_pairing(engine: Engine, now: datetime, on: date, seed: int = 0) -> Pairi
     A proposal whose need, supply or consent moved meanwhile is refused and made by the next run.
     """
     market = read_market(engine.store, on)
-    run = solve_market(engine, market, seed)
-    writing = _Writing(engine, market, derived_id("pairing_run", market.fingerprint(), seed), now, PairingReport(run))
+    inputs = market.inputs(seed, _parameters(engine, on))
+    run = inputs.solve()
+    report = PairingReport(run, stability(inputs, run))
+    fingerprint = inputs.fingerprint()
+    writing = _Writing(engine, market, job_id(fingerprint), now, report)
     obsolete, fresh = _difference(market.proposed, run.pairings)
+    unmet: dict[str, tuple[str, int]] = {one.need_id: (one.reason, one.quantity) for one in run.unmet}
+    if obsolete or fresh or writing.newly_unmet(unmet):
+        writing.record(inputs, fingerprint)
     writing.take_back(obsolete)
     writing.propose(fresh)
-    writing.record_unmet({unmet.need_id: (unmet.reason, unmet.quantity) for unmet in run.unmet})
-    return writing.report
-
-
-def solve_market(engine: Engine, market: Market, seed: int = 0) -> PairingRun:
-    """The optimal pairing of what the store holds."""
-    return pair(
-        market.need_rows(),
-        market.supply_rows(),
-        on=market.on,
-        seed=seed,
-        kept=market.kept(),
-        accepted=market.accepted(),
-        barred=market.barred(),
-        parameters=_parameters(engine, market.on),
-    )
+    writing.record_unmet(unmet)
+    return report
 
 
 def _parameters(engine: Engine, on: date) -> PairingParameters:
@@ -117,6 +114,15 @@ class _Writing:
         """How often a need and a supply have met before."""
         return Counter((one.need, one.supply) for one in self.market.pairings)
 
+    def record(self, inputs: PairingInputs, fingerprint: str) -> None:
+        """Keep the run with what it was decided on. A store that refuses it is told as for any other act."""
+        act = self._act(f"pairing:run:{self.run_id}")
+        county = (
+            min(one.need.county for one in self.market.needs) if self.market.needs else self.market.proposed[0].county
+        )
+        self._apply([recorded(act, county, inputs, fingerprint, self.report.run)])
+        self.report.job = self.run_id
+
     def take_back(self, pairings: Sequence[Pairing]) -> None:
         sets = [self._taking_back(pairing) for pairing in pairings]
         self.report.taken_back = len(self._apply(sets))
@@ -130,16 +136,16 @@ class _Writing:
 
     def record_unmet(self, unmet: Mapping[str, tuple[str, int]]) -> None:
         """Keep with each need why it is not met, where that has changed."""
-        changed = [
-            one.need
-            for one in self.market.needs
-            if (reason := unmet.get(one.need.id, (None, 0))[0]) != one.need.unmet_because
-        ]
-        for change_set in self._apply(list(self._recording(changed, unmet))):
+        for change_set in self._apply(list(self._recording(self.newly_unmet(unmet), unmet))):
             for need_id in change_set.answer["needs"]:
                 if need_id in unmet:
                     reason, quantity = unmet[need_id]
                     self.report.unmet[reason] += self._units(self.needs[need_id].need, quantity)
+
+    def newly_unmet(self, unmet: Mapping[str, tuple[str, int]]) -> list[Need]:
+        """Needs of which another reason is kept, or none."""
+        needs = (one.need for one in self.market.needs)
+        return [need for need in needs if unmet.get(need.id, (None, 0))[0] != need.unmet_because]
 
     def _units(self, need: Need, quantity: int) -> int:
         return quantity // _parameters(self.engine, self.market.on).part(cast(Unit, need.unit))

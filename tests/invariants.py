@@ -171,10 +171,11 @@ CHOSEN = {"Supply": {"quantity_left"}, "Need": {"quantity_open", "unmet_because"
 def graph_of(dump: Dump, *, but_chosen: bool = False) -> dict[str, Any]:
     """I11: what two stores with the same history have in common: all but what sealing makes random.
 
-    `but_chosen` leaves out the pairings too: a run that was cut off keeps what it had proposed, where the undisturbed
-    one may prefer an equally good other.
+    `but_chosen` leaves out the pairings too, and the runs: one that was cut off keeps what it had proposed, where the
+    undisturbed one may prefer an equally good other, and a second run completes it.
     """
-    kept = {node_id: row for node_id, row in dump.nodes.items() if not (but_chosen and row["kind"] == "Pairing")}
+    chosen = {"Pairing", "Job", "JobPart"} if but_chosen else set()
+    kept = {node_id: row for node_id, row in dump.nodes.items() if row["kind"] not in chosen}
     nodes = {
         node_id: (row["kind"], row["county"], row["since"], row["open_key"], _text(row, but_chosen))
         for node_id, row in sorted(kept.items())

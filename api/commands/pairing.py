@@ -17,13 +17,16 @@ from api.commands.frame import fail, print_json, read_json, reported
 from api.commands.options import StoreOption
 from matching.errors import BadInput, Problem
 from matching.pairing.reading import read_pairing_input
-from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedId, NeedRow, SupplyRow
+from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedId, NeedRow, Standing, SupplyRow
 from matching.pairing.verification import PublishedRun, faults_of, read_published
+from matching.pairing_inputs import PairingInputs
 
 NeedsOption = Annotated[str, typer.Option("--needs", help="CSV of needs, or - for standard input.")]
 SuppliesOption = Annotated[str, typer.Option("--supplies", help="CSV of supply lines, or - for standard input.")]
 
 ResultArgument = Annotated[str, typer.Argument(metavar="RESULT", help="What `pair` printed, or - for standard input.")]
+
+RunOption = Annotated[str, typer.Option("--run", metavar="RUN", help="A run that the store has kept, by its id.")]
 
 _STANDARD_INPUT = "-"
 
@@ -55,30 +58,88 @@ def pair_command(
 
 
 @commands.command("verify")
-def verify_command(result: ResultArgument, needs: NeedsOption = "", supplies: SuppliesOption = "") -> None:
-    """Whether a result is the optimum of these inputs: exit 0 if it is, 1 and what is wrong if not."""
+def verify_command(
+    result: ResultArgument = "",
+    needs: NeedsOption = "",
+    supplies: SuppliesOption = "",
+    run: RunOption = "",
+    store: StoreOption = "",
+) -> None:
+    """Whether a result is the optimum of these inputs: exit 0 if it is, 1 and what is wrong if not.
+
+    With --run the inputs and the result are those that the store has kept of it.
+    """
     with reported():
-        published, _, _ = _verified(result, needs, supplies)
-        print_json({"verified": True, "arcs_checked": published.certificate.arcs_checked})
+        if run:
+            published, _ = _kept(store, run)
+            print_json({"verified": True, "run": run, "arcs_checked": published.certificate.arcs_checked})
+        else:
+            published, _, _ = _verified(result, needs, supplies)
+            print_json({"verified": True, "arcs_checked": published.certificate.arcs_checked})
 
 
 @commands.command("explain")
 def explain_command(
-    result: ResultArgument,
+    result: ResultArgument = "",
     need: Annotated[str, typer.Option("--need", help="The id of the need to explain.")] = "",
     needs: NeedsOption = "",
     supplies: SuppliesOption = "",
+    run: RunOption = "",
+    store: StoreOption = "",
 ) -> None:
     """Why a need got what it got: every supply that fits it, who has the rest, and the shortage behind it."""
     from matching.pairing.explanation import explain
 
     with reported():
-        published, need_rows, supply_rows = _verified(result, needs, supplies)
-        pairings = [Held(each.need_id, each.supply_id, each.quantity) for each in published.pairings]
-        explanation = explain(need_rows, supply_rows, pairings, NeedId(need), on=published.on)
+        standing = Standing()
+        if run:
+            published, kept = _kept(store, run)
+            need_rows, supply_rows, standing = list(kept.needs), list(kept.supplies), kept.standing
+        else:
+            published, need_rows, supply_rows = _verified(result, needs, supplies)
+        explanation = explain(
+            need_rows,
+            supply_rows,
+            [Held(each.need_id, each.supply_id, each.quantity) for each in published.pairings],
+            NeedId(need),
+            on=published.on,
+            accepted=standing.accepted,
+            barred=standing.barred,
+        )
         if explanation is None:
             raise BadInput("nothing to explain", [Problem("--need", "no need of that id took part in the pairing")])
         print_json(asdict(explanation))
+
+
+@commands.command("runs")
+def runs_command(store: StoreOption = "") -> None:
+    """The pairing runs that the store has kept, the latest first: what each served, left unmet and moved."""
+    from api.commands.pairing_store import runs_of_store
+
+    with reported():
+        print_json(runs_of_store(store))
+
+
+@commands.command("show")
+def show_command(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Its id, as `pair` and `pair runs` print it.")],
+    store: StoreOption = "",
+) -> None:
+    """One kept run whole: its inputs and its result, with every proposal it moved and because of what."""
+    from api.commands.pairing_store import run_of_store
+
+    with reported():
+        print_json(run_of_store(store, run))
+
+
+def _kept(store: str, run: str) -> tuple[PublishedRun, PairingInputs]:
+    """A run of the store, verified; ends the command where it is not the optimum of its inputs."""
+    from api.commands.pairing_store import verified_run
+
+    published, inputs, faults = verified_run(store, run)
+    if faults:
+        fail("the run is not the optimum of its inputs", [Problem("", fault) for fault in faults], code=1)
+    return published, inputs
 
 
 def _verified(result: str, needs: str, supplies: str) -> tuple[PublishedRun, list[NeedRow], list[SupplyRow]]:

@@ -1,23 +1,31 @@
-"""`pair` without files: the pairing run on the store, written as proposals."""
+"""`pair` on a store: the run, written as proposals and kept as a job; the runs that were kept, shown and verified."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from api.commands.options import day_of, moment_of, opened, settings_for
-from matching.pairing.answer import answer
-from matching.pairing_run import run_pairing
+from api.commands.options import day_of, opened, opened_store, settings_for
+from graph.schema import Job
+from matching.legal_time import working_time
+from matching.pairing.verification import PublishedRun, faults_of, read_published
+from matching.pairing_inputs import PairingInputs
+from matching.pairing_record import read_run
+
+MOST_RUNS = 1000
 
 
 def paired_on_store(store: str, on: str, seed: int) -> dict[str, Any]:
-    """The run as `pair` prints it, with what of it was written: a second run over the same facts writes nothing.
+    """The run as `pair` prints it, with its job and what of it was written: over unchanged facts nothing is.
 
     `refused` are proposals whose need, supply or consent moved meanwhile: the next run makes them anew.
     """
-    settings = settings_for(store)
-    day = day_of(on, settings)
+    from matching.pairing.answer import answer
+    from matching.pairing_run import run_pairing
+
+    day = day_of(on, settings_for(store))
     with opened(store) as engine:
-        report = run_pairing(engine, moment_of(on, settings), day, seed)
+        report = run_pairing(engine, working_time(day), day, seed)
     written = {
         "proposed": report.proposed,
         "taken_back": report.taken_back,
@@ -25,4 +33,33 @@ def paired_on_store(store: str, on: str, seed: int) -> dict[str, Any]:
         "unmet_units": dict(report.unmet),
         "refused": [str(error) for error in report.refused],
     }
-    return answer(report.run) | {"written": written}
+    return {"run": report.job, "stability": report.stability} | answer(report.run) | {"written": written}
+
+
+def runs_of_store(store: str) -> dict[str, Any]:
+    """Every run that was kept, the latest first."""
+    with opened_store(store) as found:
+        return {"runs": [_told(job) for job in found.jobs("pairing", MOST_RUNS)]}
+
+
+def run_of_store(store: str, job: str) -> dict[str, Any]:
+    """One run as it was kept: summary, inputs and result."""
+    with opened_store(store) as found:
+        kept = read_run(found, job)
+    return _told(kept.job) | {"inputs": json.loads(kept.inputs.text()), "result": kept.result}
+
+
+def verified_run(store: str, job: str) -> tuple[PublishedRun, PairingInputs, tuple[str, ...]]:
+    """What was published, the inputs that were kept, and everything in which the two do not fit together."""
+    with opened_store(store) as found:
+        kept = read_run(found, job)
+    inputs, published = kept.inputs, read_published(kept.result)
+    faults = faults_of(published, inputs.needs, inputs.supplies, inputs.parameters, inputs.standing)
+    if inputs.fingerprint() != kept.job.fingerprint:
+        faults = ("fingerprint: these are not the inputs that the run was named by", *faults)
+    return published, inputs, faults
+
+
+def _told(job: Job) -> dict[str, Any]:
+    summary: dict[str, Any] = json.loads(job.result or "{}")
+    return {"run": job.id, "on": job.on, "at": job.since, "fingerprint": job.fingerprint} | summary

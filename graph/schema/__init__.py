@@ -70,7 +70,7 @@ from graph.schema.providers import (
     Society,
     Supply,
 )
-from graph.schema.rules import CalendarDay, Clause, DutyRecord, Job, Parameter, Policy
+from graph.schema.rules import CalendarDay, Clause, DutyRecord, Job, JobPart, Parameter, Policy
 
 SCHEMA_VERSION = 1
 """Grows with every change that an existing store has to follow; see `graph/migrations.py`."""
@@ -81,7 +81,7 @@ NODES: dict[str, type[Node]] = {
         *(Region, Household, Member, Consent, Officer),
         *(Signal, Warning, Visit, Referral, Need),
         *(Department, Charity, Supply, Pairing, Society, Claim),
-        *(Policy, Clause, Parameter, CalendarDay, DutyRecord, Job),
+        *(Policy, Clause, Parameter, CalendarDay, DutyRecord, Job, JobPart),
     )
 }
 EDGES: dict[str, type[Edge]] = {
@@ -122,6 +122,7 @@ __all__ = [
     "FieldClass",
     "Household",
     "Job",
+    "JobPart",
     "KinOf",
     "KinRelation",
     "Level",

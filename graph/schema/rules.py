@@ -89,4 +89,18 @@ class Job(Node):
 
     TERM: ClassVar = "作业"
     INDEXES: ClassVar = (("task", "on"),)
+    INDEXES_ACROSS: ClassVar = (("task",),)
+    IS_HUB: ClassVar = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobPart(Node):
+    """A piece of what a job keeps whole: JSON, compressed (zlib) and in base64; pieces are joined by their number."""
+
+    job: Annotated[str, Fact("作业")]
+    part: Annotated[Literal["inputs", "result"], Fact("内容")]
+    number: Annotated[int, Fact("序号")]
+    content: Annotated[str, Fact("数据", F1, "base64")]
+
+    TERM: ClassVar = "作业附件"
     IS_HUB: ClassVar = True

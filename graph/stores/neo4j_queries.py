@@ -227,6 +227,11 @@ MATCH (s:Supply) USING INDEX SEEK s:Supply(charity) WHERE s.charity = $p.charity
 MATCH (c:Entity {id: s.charity}) USING INDEX SEEK c:Entity(id)
 RETURN collect([properties(s), properties(c)])
 """
+JOBS: LiteralString = """
+MATCH (j:Job) USING INDEX SEEK j:Job(task) WHERE j.task = $p.task
+WITH j ORDER BY j.on DESC, j.since DESC, j.id LIMIT $p.limit
+RETURN collect(properties(j))
+"""
 
 _PAIRINGS: LiteralString = """
 UNWIND $p.statuses AS status

@@ -13,6 +13,7 @@ from graph.schema import (
     Claim,
     Consent,
     Household,
+    Job,
     Level,
     Member,
     Need,
@@ -208,6 +209,10 @@ class Neo4jReads:
         )
         rows = [ProposalRow(node_of(Pairing, pairing), node_of(Need, need)) for pairing, need in found]
         return page_of(rows, limit, lambda row: row.pairing.id)
+
+    def jobs(self, task: str, limit: int = 100) -> list[Job]:
+        found = by_id(Job, self._list(cypher.JOBS, task=task, limit=limit))
+        return sorted(found, key=lambda job: (job.on, job.since), reverse=True)
 
     def lapsing_claims(self, county: str, on: str) -> list[str]:
         return sorted(self._list(cypher.LAPSING_CLAIMS, county=county, on=on))

@@ -133,6 +133,10 @@ SUPPLY_OF = _sql("""
     SELECT s@@, c@@ FROM node AS s JOIN node AS c ON c.id = s@charity
     WHERE s.kind = 'Supply' AND s@charity = ? ORDER BY s.id""")
 
+JOBS = _sql("""
+    SELECT j@@ FROM node AS j WHERE j.kind = 'Job' AND j@task = ?
+    ORDER BY j@on DESC, j.since DESC, j.id LIMIT ?""")
+
 
 def _pairings(chosen: str) -> str:
     """The pairings of one status by id."""

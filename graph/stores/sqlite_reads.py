@@ -15,6 +15,7 @@ from graph.schema import (
     Claim,
     Consent,
     Household,
+    Job,
     Level,
     Member,
     Pairing,
@@ -234,6 +235,9 @@ class SqliteReads:
         rows = [ProposalRow(cast(Pairing, read_node(row[:6])), read_need(row[6:])) for row in found]
         rows.sort(key=lambda row: row.pairing.id)
         return page_of(rows[: limit + 1], limit, lambda row: row.pairing.id)
+
+    def jobs(self, task: str, limit: int = 100) -> list[Job]:
+        return [cast(Job, read_node(row)) for row in self._rows(sql.JOBS, [task, limit])]
 
     def lapsing_claims(self, county: str, on: str) -> list[str]:
         return [row[0] for row in self._rows(sql.LAPSING_CLAIMS, [county, on])]

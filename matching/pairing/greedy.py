@@ -12,7 +12,8 @@ import numpy as np
 from matching.codes import Level
 from matching.pairing.candidates import Candidates
 from matching.pairing.columns import UNBOUNDED, column
-from matching.pairing.published import Served, served_units
+from matching.pairing.published import Served, held_units, served_units
+from matching.pairing.rows import Held
 from matching.pairing.tables import Tables
 from matching.pairing.unfolding import Assignment
 
@@ -20,6 +21,11 @@ from matching.pairing.unfolding import Assignment
 def greedily_served(run: Tables, found: Candidates) -> dict[Level, Served]:
     """Units by level that greedy service reaches within the same quantities, caps and maxima."""
     return served_units(run, _Queue(run, found).serve())
+
+
+def greedy_pairings(run: Tables, found: Candidates) -> tuple[Held, ...]:
+    """Whom greedy service would serve with what, by need and supply."""
+    return held_units(run, _Queue(run, found).serve())
 
 
 class _Queue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
@@ -13,10 +13,12 @@ from matching.errors import BadInput, Problem
 from matching.pairing.candidates import Candidates, candidates
 from matching.pairing.certificate import NotOptimal, certify
 from matching.pairing.objective import OBJECTIVE_VERSION, class_step
-from matching.pairing.published import Potentials, prices_of, served_units, total_misfit
+from matching.pairing.published import Potentials, open_units, prices_of, served_units, total_misfit
 from matching.pairing.rows import CharityId, NeedId, NeedRow, PairingParameters, Standing, SupplyId, SupplyRow
 from matching.pairing.tables import Tables, tables
 from matching.pairing.unfolding import Assignment
+
+NOTHING_STANDS: Final = Standing()
 
 
 class _Part(BaseModel):
@@ -89,16 +91,17 @@ def faults_of(
     needs: Sequence[NeedRow],
     supplies: Sequence[SupplyRow],
     parameters: PairingParameters,
+    standing: Standing = NOTHING_STANDS,
 ) -> tuple[str, ...]:
     """Everything in which the result is not the optimum of these inputs; empty when it is."""
-    run = tables(needs, supplies, Standing(), parameters, published.on, published.seed)
+    run = tables(needs, supplies, standing, parameters, published.on, published.seed)
     found = candidates(run)
     assigned, faults = _assignment(run, published)
     if faults:
         return tuple(faults)
     if (published.objective.version, published.objective.class_step) != (
         OBJECTIVE_VERSION,
-        class_step(len(run.needs), 0),
+        class_step(len(run.needs), run.keep_bonus),
     ):
         faults.append("the objective is not the published one")
     try:
@@ -110,7 +113,8 @@ def faults_of(
             faults.append("certificate: the numbers are not those of these inputs")
     except NotOptimal as error:
         faults.extend(error.faults)
-    return (*faults, *_differing_totals(run, found, assigned, published, needs))
+    left = open_units(needs, standing.accepted)
+    return (*faults, *_differing_totals(run, found, assigned, published, left))
 
 
 def _assignment(run: Tables, published: PublishedRun) -> tuple[Assignment, list[str]]:
@@ -131,7 +135,7 @@ def _assignment(run: Tables, published: PublishedRun) -> tuple[Assignment, list[
 
 
 def _differing_totals(
-    run: Tables, found: Candidates, assigned: Assignment, published: PublishedRun, needs: Sequence[NeedRow]
+    run: Tables, found: Candidates, assigned: Assignment, published: PublishedRun, left: dict[NeedId, int]
 ) -> list[str]:
     faults = []
     for level, served in served_units(run, assigned).items():
@@ -140,7 +144,6 @@ def _differing_totals(
             faults.append(f"served: the units at {level} are not those of the pairings")
     if total_misfit(run, found, assigned) != published.misfit:
         faults.append("misfit: not that of the pairings")
-    left = {row.need_id: row.quantity for row in needs}
     for held in published.pairings:
         left[held.need_id] -= held.quantity
     stated_left = {one.need_id: one.quantity for one in published.unmet}

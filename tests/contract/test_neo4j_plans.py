@@ -51,6 +51,7 @@ QUESTIONS: dict[str, Question] = {
     "open_needs": lambda store: store.open_needs(),
     "open_supply": lambda store: store.open_supply(),
     "supply_of": lambda store: store.supply_of("charity:1"),
+    "jobs": lambda store: store.jobs("pairing"),
     "pairings": lambda store: store.pairings(SCOPE, ["proposed"], "2026-03-30", "pairing:0"),
     "pairings of a charity": lambda store: store.pairings(Scope(county=COUNTY, charity="charity:1"), ["proposed"]),
     "lapsing_claims": lambda store: store.lapsing_claims(COUNTY, "2026-03-30"),
