@@ -17,8 +17,9 @@ from api.errors import NOT_FOUND, OURS, HttpProblem, problem_of
 from api.pages import calendar_days, entry, figures, forms, helpers, lists
 from api.pages import cases as case_pages
 from api.pages import law as law_pages
+from api.pages import runs as run_pages
 from api.pages.problems import problem_page
-from api.routes import acts, cases, household_law, law, offers, service
+from api.routes import acts, cases, household_law, law, offers, runs, service
 from api.security import SecurityHeaders
 from api.sessions import Sessions
 from api.settings import Settings
@@ -26,8 +27,8 @@ from matching.engine import Engine
 
 STATIC = Path(__file__).parent / "static"
 FOR_PROGRAMS = ("/api/", "/policies", "/events", "/health", "/openapi.json", "/static/")
-ROUTES = (service.router, cases.router, offers.router, acts.router, law.router, household_law.router)
-PAGES = (entry, lists, case_pages, helpers, forms, law_pages, figures, calendar_days)
+ROUTES = (service.router, cases.router, offers.router, runs.router, acts.router, law.router, household_law.router)
+PAGES = (entry, lists, case_pages, helpers, run_pages, forms, law_pages, figures, calendar_days)
 
 
 def utc_now() -> datetime:

@@ -60,6 +60,8 @@ Action = Literal[
     "event.list",
     "policy.read",
     "duty.list",
+    "run.list",
+    "run.read",
     "figures.enter",
     "calendar.enter",
 ]
@@ -206,6 +208,8 @@ PERMISSIONS: Mapping[Action, Mapping[Role, tuple[Grant, ...]]] = {
     "event.list": {"county": (_COUNTY,), "auditor": (_COUNTY,)},
     "policy.read": {role: (Grant("public"),) for role in ROLES},
     "duty.list": _BUREAU,
+    "run.list": _BUREAU,
+    "run.read": _BUREAU,
     "figures.enter": _BUREAU,
     "calendar.enter": _BUREAU,
 }

@@ -50,6 +50,7 @@ class Market:
         """What pairing is given: of what stands, only what concerns these needs and lines."""
         needs, lines = {one.need.id for one in self.needs}, {line.supply.id for line in self.supply}
         households: dict[str, int] = {}
+        rows = tuple(_need_row(one, self.on, households) for one in self.needs)
         standing = [
             one for one in self.pairings if one.status in HOLDING and (one.need in needs or one.supply in lines)
         ]
@@ -57,10 +58,10 @@ class Market:
             on=self.on,
             seed=seed,
             parameters=parameters,
-            needs=tuple(_need_row(one, self.on, households) for one in self.needs),
+            needs=rows,
             supplies=tuple(_supply_row(line) for line in self.supply if line.supply.confirmed_on is not None),
-            kept=tuple(_held(one) for one in standing if one.status == "proposed"),
-            accepted=tuple(_held(one) for one in standing if one.status != "proposed"),
+            kept=tuple(_held(one, households) for one in standing if one.status == "proposed"),
+            accepted=tuple(_held(one, households) for one in standing if one.status != "proposed"),
             barred=tuple(sorted(pair for pair in self._barred() if pair[0] in needs)),
         )
 
@@ -90,12 +91,10 @@ def _all_pairings(store: GraphStore, county: str) -> Iterable[ProposalRow]:
 
 
 def _need_row(one: OpenNeed, on: date, households: dict[str, int]) -> NeedRow:
-    """The household goes by a number of this run: that two needs are of one household is all that pairing must know."""
     need: Need = one.need
-    number = households.setdefault(need.household, len(households) + 1)
     return NeedRow(
         need_id=NeedId(need.id),
-        household_id=HouseholdId(f"household:{number}"),
+        household_id=_numbered(need.household, households),
         kind=need.kind,
         quantity=need.quantity,
         level=need.level,
@@ -124,9 +123,15 @@ def _supply_row(line: SupplyLine) -> SupplyRow:
     )
 
 
-def _held(pairing: Pairing) -> Held:
-    household = HouseholdId(pairing.household)
-    return Held(NeedId(pairing.need), SupplyId(pairing.supply), pairing.quantity, household)
+def _held(pairing: Pairing, households: dict[str, int]) -> Held:
+    return Held(
+        NeedId(pairing.need), SupplyId(pairing.supply), pairing.quantity, _numbered(pairing.household, households)
+    )
+
+
+def _numbered(household: str, households: dict[str, int]) -> HouseholdId:
+    """By a number of this run: that two needs are of one household is all that pairing must know."""
+    return HouseholdId(f"household:{households.setdefault(household, len(households) + 1)}")
 
 
 def _recipients(one: OpenNeed, on: date) -> set[str]:

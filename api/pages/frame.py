@@ -35,6 +35,7 @@ NAVIGATION: tuple[tuple[str, str, Action, tuple[str, ...]], ...] = (
     ("inbox", "/inbox", "referral.list", ("county", "department", "coordinator")),
     ("proposals", "/proposals", "pairing.list", ("county", "charity")),
     ("supply", "/supply", "supply.list", ("county", "charity")),
+    ("runs", "/runs", "run.list", ("county",)),
     ("cases", "/m", "case.claim", ("society",)),
     ("payments", "/payments", "claim.approve", ("county",)),
     ("deliveries", "/deliveries", "pairing.confirm", ("town",)),

@@ -16,7 +16,9 @@ def answer(run: PairingRun) -> dict[str, Any]:
         "on": run.on.isoformat(),
         "seed": run.seed,
         "objective": {"version": OBJECTIVE_VERSION, "class_step": run.potentials.step},
-        "pairings": [asdict(held) for held in run.pairings],
+        "pairings": [
+            {"need_id": held.need_id, "supply_id": held.supply_id, "quantity": held.quantity} for held in run.pairings
+        ],
         "served": {level: asdict(served) for level, served in run.served.items()},
         "misfit": run.misfit,
         "certificate": {"optimal": True, **asdict(run.certificate), "components": run.components},

@@ -260,3 +260,22 @@ def test_a_quantity_of_money_stands_in_yuan_beside_the_picture(web: Web) -> None
 
     assert "1,000 元" in page
     assert "100000" not in page
+
+
+def test_the_bureau_reads_what_a_pairing_run_did(web: Web) -> None:
+    bureau = web.as_("bureau")
+    [row] = bureau.get("/api/runs").json()["rows"]
+
+    told = bureau.get(f"/api/runs/{row['run']}").json()
+
+    assert [(one["kind"], one["levels"][0]["never_helped"]) for one in told["served"]] == [
+        ("insurance_subsidy", 200_000)
+    ]
+    assert (told["fingerprint"], told["certificate"]["optimal"], told["moved"]) == (row["fingerprint"], True, [])
+
+
+def test_only_the_bureau_reads_pairing_runs(web: Web) -> None:
+    refused = {who: web.as_(who).get("/api/runs").status_code for who in ("town", "charity", "society", "auditor")}
+
+    assert set(refused.values()) == {403}
+    assert web.as_("bureau").get("/api/runs/need:1").status_code == 404

@@ -26,6 +26,7 @@ PAGES = {
         "/payments",
         "/households",
         "/overview",
+        "/runs",
         "/households/household:1",
         "/households/household:1/network?hops=3",
     ],

@@ -1,0 +1,96 @@
+"""Pairing runs as a county's bureau reads them: its own needs and lines out of runs over the whole store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from api.context import Signed
+from graph.schema import LEVELS, Job, Supply
+from matching.pairing_record import COUNTY_DIGITS, KeptRun, read_run
+
+MOST_RUNS = 100
+COLUMNS = ("never_helped", "helped", "greedy_never_helped", "greedy_helped")
+Row = dict[str, Any]
+
+
+def runs_told(signed: Signed) -> list[Row]:
+    """The runs that were kept, the latest first."""
+    return [_heading(job, signed.actor.county) for job in signed.store.jobs("pairing", MOST_RUNS)]
+
+
+def run_told(signed: Signed, job: str) -> Row:
+    """One run: what of it is about the actor's county, and what proves the whole. Raises: NotFound."""
+    run, county = read_run(signed.store, job), signed.actor.county
+    result, needs = run.result, {row.need_id: row for row in run.inputs.needs}
+    own_needs = {need for need, row in needs.items() if row.region[:COUNTY_DIGITS] == county}
+    lines = _own_lines(signed, run, county)
+    return _heading(run.job, county) | {
+        "certificate": result["certificate"],
+        "objective": result["objective"],
+        "misfit": result["misfit"],
+        "served": _served(run, county),
+        "exhausted": [_line(lines[one["supply_id"]]) | one for one in result["prices"] if one["supply_id"] in lines],
+        "idle": [_line(lines[one["supply_id"]]) | one for one in result["idle"] if one["supply_id"] in lines],
+        "split_needs": result["split_needs"],
+        "moved": [
+            _line(lines[one["supply_id"]]) | one
+            for one in result["moved"]
+            if one["supply_id"] in lines and (one["need_id"] in own_needs or one["need_id"] not in needs)
+        ],
+    }
+
+
+def _heading(job: Job, county: str) -> Row:
+    summary = json.loads(job.result or "{}")
+    unmet = [row for row in summary["unmet"] if row["county"] == county]
+    return {
+        "run": job.id,
+        "on": job.on,
+        "at": job.since,
+        "fingerprint": job.fingerprint,
+        "seed": summary["seed"],
+        "needs": summary["needs"],
+        "supplies": summary["supplies"],
+        "stability": summary["stability"],
+        "unmet": unmet,
+        "unmet_needs": sum(row["needs"] for row in unmet),
+    }
+
+
+def _served(run: KeptRun, county: str) -> list[Row]:
+    """Units of each kind by level, never helped and helped, as the optimum and as greedy service have it."""
+    rows: dict[tuple[str, str], dict[str, Row]] = {}
+    for one in run.summary["served"]:
+        if one["county"] != county:
+            continue
+        levels = rows.setdefault((one["kind"], one["unit"]), {})
+        level = levels.setdefault(one["level"], dict.fromkeys(COLUMNS, 0))
+        group = "helped" if one["helped_before"] else "never_helped"
+        level[group] += one["optimal"]
+        level[f"greedy_{group}"] += one["greedy"]
+    return [
+        {"kind": kind, "unit": unit, "levels": [{"level": level} | found[level] for level in LEVELS if level in found]}
+        for (kind, unit), found in sorted(rows.items())
+    ]
+
+
+def _own_lines(signed: Signed, run: KeptRun, county: str) -> dict[str, Supply]:
+    """The county's lines that the run speaks of, as they are today."""
+    result = run.result
+    spoken = {one["supply_id"] for part in ("prices", "idle", "moved") for one in result[part]}
+    found = signed.store.known(sorted(spoken))
+    return {name: line for name, line in found.items() if isinstance(line, Supply) and line.county == county}
+
+
+def _line(line: Supply) -> Row:
+    return {"project": line.project, "charity": line.charity, "kind": line.kind, "unit": line.unit}
+
+
+def counted(rows: Iterable[Mapping[str, Any]], of: Callable[[Mapping[str, Any]], str], by: str) -> dict[str, int]:
+    """The sum of `by` for each answer of `of`, the largest first."""
+    totals: dict[str, int] = {}
+    for row in rows:
+        totals[of(row)] = totals.get(of(row), 0) + int(row[by])
+    return dict(sorted(totals.items(), key=lambda each: (-each[1], each[0])))
