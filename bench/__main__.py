@@ -12,7 +12,7 @@ from typing import Protocol
 
 from rich.console import Console
 
-from bench import applying, callers, costs, county, law, nights, reading
+from bench import applying, callers, costs, county, law, nights, pairing, reading
 from bench.figures import Report
 from bench.places import Place, SqlitePlace, neo4j_place
 from graph.vault import Vault, new_vault
@@ -73,7 +73,7 @@ class Part(Protocol):
         """Measure one part of the product into the report."""
 
 
-PARTS: dict[str, Part] = {"neo4j": _on_neo4j, "sqlite": _on_sqlite, "law": _decisions}
+PARTS: dict[str, Part] = {"neo4j": _on_neo4j, "sqlite": _on_sqlite, "pairing": pairing.measure, "law": _decisions}
 
 
 def _arguments() -> argparse.Namespace:

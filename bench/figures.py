@@ -29,11 +29,14 @@ class Figure:
 
 @dataclass(slots=True)
 class Report:
-    """Figures in the order in which they were measured; `judges` False: too small to hold anything against it."""
+    """Figures in the order in which they were measured; `judges` False: too small to hold anything against it.
+
+    `raw` is what the figures were made of, where that says more than they do."""
 
     judges: bool
     figures: list[Figure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    raw: dict[str, Any] = field(default_factory=dict)
 
     def add(self, store: str, what: str, size: str, value: float, unit: str, *, at_most: float | None = None) -> None:
         """A figure on its own, held against a limit when there is one."""
@@ -84,7 +87,7 @@ class Report:
         return [figure for figure in self.figures if figure.holds is False]
 
     def as_json(self) -> dict[str, Any]:
-        return {"figures": [asdict(figure) for figure in self.figures], "notes": self.notes}
+        return {"figures": [asdict(figure) for figure in self.figures], "notes": self.notes, "raw": self.raw}
 
     def print(self, console: Console) -> None:
         table = Table("store", "what", "size", "measured", "bare", "ratio", "promise", "")

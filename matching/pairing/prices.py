@@ -6,8 +6,8 @@ cap is used up, one more unit here is one less at another line of the charity: t
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -19,6 +19,10 @@ from matching.pairing.residual import Residual
 from matching.pairing.rows import CLASSES, SupplyId
 from matching.pairing.tables import Tables
 from matching.pairing.unfolding import Assignment
+from matching.pairing.ways import NO_WAY, compiled, ways_to
+
+_WORTH_COMPILING: Final = 2_000_000
+"""Arcs times searches from which on the compiled search is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,47 +68,31 @@ class _WaysBack:
 
     def __init__(self, net: Network, left: Residual, gain: Integers) -> None:
         self.net, self.left, self.gain = net, left, gain
-        self.tails = left.tail[left.by_head].tolist()
-        self.lengths = (left.cost - gain[left.head] + gain[left.tail])[left.by_head].tolist()
-        self.first = left.by_head_first.tolist()
+        self.tails = left.tail[left.by_head]
+        self.lengths = (left.cost - gain[left.head] + gain[left.tail])[left.by_head]
 
     def prices(self, run: Tables, lines: Integers) -> dict[int, tuple[int | None, int]]:
         """Class gained and change of misfit for each of the lines."""
         nodes, pools = self.net.supply_node[lines], run.supplies.pool[lines]
         worth = self.gain[nodes] - self.gain[self.net.pool_node[pools]]
         found: dict[int, tuple[int | None, int]] = dict.fromkeys(lines.tolist(), (None, 0))
-        for pool in np.unique(pools[worth > 0]).tolist():
+        hopeful = np.unique(pools[worth > 0])
+        search = compiled() if len(hopeful) * len(self.tails) > _WORTH_COMPILING else ways_to
+        for pool in hopeful.tolist():
             chosen = np.flatnonzero((pools == pool) & (worth > 0))
-            wanted = dict(zip(nodes[chosen].tolist(), worth[chosen].tolist(), strict=True))
-            onward = self._ways(int(self.net.pool_node[pool]), wanted)
+            charity, limit = int(self.net.pool_node[pool]), int(worth[chosen].max())
+            first = self.left.by_head_first
+            onward = search(charity, nodes[chosen], limit, first, self.tails, self.lengths)
             for line, node in zip(lines[chosen].tolist(), nodes[chosen].tolist(), strict=True):
-                if node in onward:
-                    found[line] = self._price(node, int(self.net.pool_node[pool]), onward)
+                if onward[node] != NO_WAY:
+                    found[line] = self._price(node, charity, onward)
         return found
 
-    def _ways(self, charity: int, wanted: dict[int, int]) -> dict[int, int]:
-        """The residual arc to take from each node, where the way from it is short enough to matter."""
-        limit, waiting = max(wanted.values()), set(wanted)
-        far, onward, settled = {charity: 0}, dict[int, int](), set[int]()
-        queue = [(0, charity)]
-        while queue and waiting:
-            distance, node = heapq.heappop(queue)
-            if node in settled:
-                continue
-            settled.add(node)
-            waiting.discard(node)
-            for place in range(self.first[node], self.first[node + 1]):
-                tail, offered = self.tails[place], distance + self.lengths[place]
-                if offered < min(limit, far.get(tail, limit)):
-                    far[tail], onward[tail] = offered, place
-                    heapq.heappush(queue, (offered, tail))
-        return {node: int(self.left.by_head[place]) for node, place in onward.items()}
-
-    def _price(self, node: int, charity: int, onward: dict[int, int]) -> tuple[int | None, int]:
+    def _price(self, node: int, charity: int, onward: Integers) -> tuple[int | None, int]:
         """Class gained and change of misfit along the way; nothing where the way costs more than it brings."""
         cost, misfit, served = 0, 0, [0] * len(CLASSES)
         while node != charity:
-            arc = onward[node]
+            arc = int(self.left.by_head[onward[node]])
             cost += int(self.left.cost[arc])
             sign = -1 if self.left.is_back[arc] else 1
             misfit += sign * int(self.net.arcs.cost[self.left.arc[arc]])

@@ -1,6 +1,7 @@
 """What pairing costs: CPU seconds by stage, beside one arc for every candidate pair; equal objective before any ratio.
 
-`python -m tests.bench.pairing_bench [--small]` prints every raw figure as JSON.
+`python -m tests.bench.pairing_bench SIZE` prints every raw figure of one size as JSON; each size is best measured in a
+process of its own, whose memory is told too.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, TypeVar
 
 import networkx as nx
@@ -22,6 +23,7 @@ from matching.pairing.candidates import candidates
 from matching.pairing.rows import PairingParameters, Standing
 from matching.pairing.tables import tables
 from tests.bench.pairing_instances import ON, County, Reach, county
+from tests.bench.pairing_live import measured_live
 from tests.bench.pairing_whole_graph import WholeGraph, whole_graph
 
 T = TypeVar("T")
@@ -31,48 +33,47 @@ _STAGES: Final = ("tables", "candidates", "network", "solve", "unfold", "gains",
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """One line of the table. `is_compared` has the whole graph solved beside it."""
+    """One county. `rounds` alternate with the whole graph in one solve, of which there are `whole_graphs`."""
 
     needs: int
     supplies: int
     reach: Reach
-    is_compared: bool
+    rounds: int = 3
+    whole_graphs: int = 3
+    is_live: bool = True
 
 
-SIZES: Final = (
-    Size(20_000, 2_000, "regional", True),
-    Size(100_000, 10_000, "local", True),
-    Size(100_000, 10_000, "regional", True),
-    Size(100_000, 10_000, "dense", True),
-    Size(1_000_000, 100_000, "local", False),
-)
-SMALL: Final = (Size(3_000, 300, "regional", True),)
-_NETWORKX: Final = Size(3_000, 300, "regional", True)
+SIZES: Final = {
+    "small": Size(3_000, 300, "regional"),
+    "local": Size(100_000, 10_000, "local"),
+    "regional": Size(100_000, 10_000, "regional"),
+    "dense": Size(100_000, 10_000, "dense", whole_graphs=1),
+    "million": Size(1_000_000, 100_000, "local", rounds=1, whole_graphs=0, is_live=False),
+}
+"""The whole graph of the dense county is solved once: it takes a minute."""
 
 
-def measure(sizes: tuple[Size, ...] = SIZES, rounds: int = 3) -> dict[str, Any]:
-    """Every size in alternating rounds, and networkx once."""
-    return {"sizes": [_measured(size, rounds) for size in sizes], "networkx": _networkx()}
+def measure(name: str) -> dict[str, Any]:
+    """Every raw figure of one size; of `networkx`, the small one beside it."""
+    return measured_networkx(SIZES["small"]) if name == "networkx" else _measured(SIZES[name])
 
 
-def _measured(size: Size, rounds: int) -> dict[str, Any]:
+def _measured(size: Size) -> dict[str, Any]:
     world = county(size.needs, size.supplies, size.reach)
     ours: list[dict[str, float]] = []
     whole: list[float] = []
-    answer: dict[str, Any] = {"needs": size.needs, "supplies": size.supplies, "reach": size.reach}
-    for _ in range(rounds if size.is_compared else 1):
+    answer: dict[str, Any] = asdict(size)
+    for place in range(size.rounds):
         run, stages = _staged(world)
         ours.append(stages)
-        answer["candidates"], answer["components"] = run.certificate.arcs_checked, run.components
-        if size.is_compared:
-            seconds, value = _timed(_graph(world).value)
+        answer |= {"candidates": run.certificate.arcs_checked, "components": run.components}
+        if place < size.whole_graphs:
+            seconds, value = timed(_graph(world).value)
             whole.append(seconds)
             assert value == run.certificate.value, "the two must be worth the same before their times are compared"
-    _, kept_seconds = _after_a_change(world)
-    answer |= {"ours": ours, "whole_graph": whole, "after_1_percent_change": kept_seconds, "peak_mb": _peak_mb()}
-    if whole:
-        solving = min(each["network"] + each["solve"] + each["unfold"] for each in ours)
-        answer["ratio"] = round(solving / min(whole), 3)
+    answer |= {"ours": ours, "whole_graph": whole, "peak_mb": _peak_mb()}
+    if size.is_live:
+        answer["live"] = measured_live(world, size.reach, timed)
     return answer
 
 
@@ -83,7 +84,7 @@ def _staged(world: County) -> tuple[assignment.PairingRun, dict[str, float]]:
     try:
         for name, stage in originals.items():
             setattr(assignment, name, _clocked(name, stage, stages))
-        seconds, run = _timed(lambda: pair(world.needs, world.supplies, on=ON))
+        seconds, run = timed(lambda: pair(world.needs, world.supplies, on=ON))
     finally:
         for name, stage in originals.items():
             setattr(assignment, name, stage)
@@ -92,31 +93,24 @@ def _staged(world: County) -> tuple[assignment.PairingRun, dict[str, float]]:
 
 def _clocked(name: str, stage: Callable[..., T], stages: dict[str, float]) -> Callable[..., T]:
     def clocked(*arguments: Any) -> T:
-        stages[name], answer = _timed(lambda: stage(*arguments))
+        stages[name], answer = timed(lambda: stage(*arguments))
         return answer
 
     return clocked
 
 
-def _after_a_change(world: County) -> tuple[int, float]:
-    """A run that keeps what was proposed before the last one in a hundred needs came in."""
-    before = pair(world.needs[: len(world.needs) * 99 // 100], world.supplies, on=ON)
-    seconds, after = _timed(lambda: pair(world.needs, world.supplies, on=ON, kept=before.pairings))
-    return len(after.moved), seconds
-
-
-def _networkx() -> dict[str, Any]:
-    world = county(_NETWORKX.needs, _NETWORKX.supplies, _NETWORKX.reach)
+def measured_networkx(size: Size) -> dict[str, Any]:
+    """networkx and OR-Tools on the same whole graph."""
+    world = county(size.needs, size.supplies, size.reach)
     graph = _graph(world)
     network = nx.DiGraph()
     network.add_nodes_from(range(graph.nodes))
     columns = np.stack((graph.tail, graph.head, graph.capacity, graph.cost), axis=1).tolist()
     network.add_edges_from((tail, head, {"capacity": most, "weight": cost}) for tail, head, most, cost in columns)
-    ours = pair(world.needs, world.supplies, on=ON).certificate.value
-    seconds, (cost, _) = _timed(lambda: nx.network_simplex(network))
-    assert -cost == ours, "the two must be worth the same before their times are compared"
-    ortools, _ = _timed(graph.value)
-    return {"needs": _NETWORKX.needs, "networkx": seconds, "ortools_whole_graph": ortools}
+    ours, run = timed(lambda: pair(world.needs, world.supplies, on=ON))
+    seconds, (cost, _) = timed(lambda: nx.network_simplex(network))
+    assert -cost == run.certificate.value, "the two must be worth the same before their times are compared"
+    return {"needs": size.needs, "networkx": seconds, "ours": ours, "ortools_whole_graph": timed(graph.value)[0]}
 
 
 def _graph(world: County) -> WholeGraph:
@@ -124,10 +118,11 @@ def _graph(world: County) -> WholeGraph:
     return whole_graph(run, candidates(run))
 
 
-def _timed(act: Callable[[], T]) -> tuple[float, T]:
+def timed(act: Callable[[], T]) -> tuple[float, T]:
+    """CPU seconds of the act, and what it answered."""
     began = time.process_time()
     answer = act()
-    return round(time.process_time() - began, 3), answer
+    return round(time.process_time() - began, 4), answer
 
 
 def _peak_mb() -> int:
@@ -135,4 +130,4 @@ def _peak_mb() -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(SMALL if "--small" in sys.argv else SIZES), indent=1))
+    print(json.dumps(measure(sys.argv[1]), indent=1))
