@@ -58,8 +58,8 @@ def together(act: Callable[[int], T], racers: int) -> list[T]:
         return list(pool.map(run, range(racers)))
 
 
-def in_processes(place: Place, work: Work, racers: int) -> list[Any]:
-    """What each answered; they begin together, each with a store of its own."""
+def in_processes(place: Place, work: Work, racers: int, *, seconds: float = WAIT_SECONDS) -> list[Any]:
+    """What each answered within so many seconds; they begin together, each with a store of its own."""
     context = fork_server()
     start = context.Barrier(racers)
     pipes = [context.Pipe(duplex=False) for _ in range(racers)]
@@ -70,7 +70,7 @@ def in_processes(place: Place, work: Work, racers: int) -> list[Any]:
     for process in processes:
         process.start()
     try:
-        return [_answer(ours) for ours, _ in pipes]
+        return [_answer(ours, seconds) for ours, _ in pipes]
     finally:
         for process in processes:
             _end(process)
@@ -85,8 +85,8 @@ def _race(place: Place, work: Work, number: int, start: Any, answers: Connection
         store.close()
 
 
-def _answer(pipe: Connection) -> Any:
-    assert pipe.poll(WAIT_SECONDS), "a racer did not answer"
+def _answer(pipe: Connection, seconds: float = WAIT_SECONDS) -> Any:
+    assert pipe.poll(seconds), "a racer did not answer"
     return pipe.recv()
 
 
