@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from api.names import money
 from api.wording import Words
+from matching.policy import Pack
 
 SUBJECTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("classes", ("class_order", "tekun.", "dibao.", "edge.", "rigid.", "single_person.")),
@@ -52,6 +54,18 @@ def rule_name(rule: str, words: Words) -> str:
         return own
     last = rule.rpartition(".")[2]
     return words.code(next((group for group in _GROUPS if last in words.codes(group)), ""), last)
+
+
+def rule_told(value: Any, unit: str, words: Words) -> str:
+    """The value of a whole rule: a bare number with its unit."""
+    if type(value) is not int or (said := words.messages.get(f"law_unit.{unit}")) is None:
+        return value_told(value, words)
+    return said.format(value=money(value) if unit == "fen" else value)
+
+
+def unit_of(pack: Pack, rule: str) -> str:
+    """The unit that the rule is written in, by the pack or the parent that has it."""
+    return next((one.rules[rule].unit for one in pack.lineage() if rule in one.rules), "")
 
 
 def value_told(value: Any, words: Words, field: str = "") -> str:

@@ -14,7 +14,7 @@ from api.context import Signed
 from api.pages.frame import ThePage
 from api.pages.replays import replay_rows
 from api.policies import compared, heading, shown, why
-from api.policy_words import as_data, by_subject, value_told
+from api.policy_words import as_data, by_subject, rule_told, unit_of
 from api.resources import whole_file
 from api.wording import Words, words_of
 from graph.errors import NotFound
@@ -51,14 +51,14 @@ def pack(pack_id: str, page: ThePage, other: Code = "", on: Code = "") -> HTMLRe
     known, words = [heading(one) for one in signed.service.engine.packs], words_of(page.language)
     if other:
         against = _pack(signed, other)
-        rows = [_side_by_side(row, words) for row in compared(found, against, day)]
+        rows = [_side_by_side(row, (found, against), words) for row in compared(found, against, day)]
         subjects = by_subject(rows, words)
         return page.show(
             "differences.html", left=heading(found), right=heading(against), subjects=subjects, count=len(rows)
         )
     told = shown(found, day)
     rows = [
-        {**row, "told": value_told(row["value"], words), "data": as_data(row["value"]), "why": why(row)}
+        {**row, "told": rule_told(row["value"], row["unit"], words), "data": as_data(row["value"]), "why": why(row)}
         for row in told["applying"]
     ]
     early = not found.is_in_force(day)
@@ -160,10 +160,11 @@ def _day(text: str, otherwise: date) -> date:
         return otherwise
 
 
-def _side_by_side(row: dict[str, Any], words: Words) -> dict[str, Any]:
-    sides = {side: _side(row[side], words) for side in ("left", "right")}
-    return {"rule": row["rule"], **sides}
+def _side_by_side(row: dict[str, Any], packs: tuple[Pack, Pack], words: Words) -> dict[str, Any]:
+    units = [unit_of(pack, row["rule"]) for pack in packs]
+    left, right = (_side(row[side], unit, words) for side, unit in zip(("left", "right"), units, strict=True))
+    return {"rule": row["rule"], "left": left, "right": right}
 
 
-def _side(side: dict[str, Any] | None, words: Words) -> dict[str, Any] | None:
-    return None if side is None else {**side, "told": value_told(side["value"], words)}
+def _side(side: dict[str, Any] | None, unit: str, words: Words) -> dict[str, Any] | None:
+    return None if side is None else {**side, "told": rule_told(side["value"], unit, words)}

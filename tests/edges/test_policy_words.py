@@ -7,7 +7,7 @@ import re
 import pytest
 
 from api.policies import shown
-from api.policy_words import by_subject, value_told
+from api.policy_words import by_subject, rule_told, unit_of, value_told
 from api.wording import LANGUAGES, Language, words_of
 from tests.law_cases import ON, packs
 
@@ -43,3 +43,12 @@ def test_a_value_is_said_as_an_officer_would() -> None:
     assert value_told(ratio, en) == "60%, above, counting medical, education, of gross income"
     assert value_told({"kinds": None, "grades": [1, 2]}, zh) == "任何类别，等级 1、2"
     assert value_told({"admits": [], "anybody": True}, zh) == "不列类别，任何人"
+
+
+def test_a_bare_number_is_told_with_its_unit() -> None:
+    chizhou, zh = packs().get("chizhou-2024"), words_of("zh")
+
+    assert unit_of(chizhou, "product.claim_lease") == "working_days"
+    assert rule_told(3, "working_days", zh) == "3 个工作日"
+    assert rule_told(10_000, "fen", words_of("en")) == "100 yuan"
+    assert rule_told(True, "flag", zh) == "是"

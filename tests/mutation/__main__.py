@@ -57,6 +57,7 @@ EXPLAINED: Final[dict[str, str]] = {
     "aid `formula.due_working_days is not None and request.confirmed_o` and → or": _PARSED,
     "aid `formula.per_month and request.months is not None` and → or": _PARSED,
     "aid `request.local is None or settlement is None` or → and": _PARSED,
+    "classification `_left_to_a_person(law.rigid_judgement, view).outcome == 'nee` Eq → NotEq": "turns where it did",
     "persons `return False` returns None": "either is no",
     "persons `law.orphans_excluded is not None and law.orphans_excluded.va` and → or": "every pack inherits the rule",
     "routing_draft `0` 0 → 1": "the one referral without a kind is the only one of its disposition",
