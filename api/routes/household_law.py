@@ -37,7 +37,7 @@ OnQuery = Annotated[date | None, Query(description="Another day than today")]
 PacksQuery = Annotated[list[str] | None, Query(max_length=MOST_PACKS, description="The county's own without it")]
 
 
-@router.get("/households/{household_id}/entitlements", responses=answers(dict[str, Any]))
+@router.get("/households/{household_id}/entitlements", responses=answers(dict[str, Any], 409))
 def entitlements(household_id: str, signed: SignedIn, on: OnQuery = None) -> JSONResponse:
     """Class × kind of one household: owed, had, missing, with clause and conditions."""
     view, shows_amounts = whole_file(signed, household_id)
@@ -49,7 +49,7 @@ def entitlements(household_id: str, signed: SignedIn, on: OnQuery = None) -> JSO
     return JSONResponse(told)
 
 
-@router.get("/households/{household_id}/replay", responses=answers(dict[str, Any]))
+@router.get("/households/{household_id}/replay", responses=answers(dict[str, Any], 409))
 def replayed(household_id: str, signed: SignedIn, pack: PacksQuery = None, on: OnQuery = None) -> JSONResponse:
     """The same facts under several packs, and in what they differ."""
     view, _ = whole_file(signed, household_id)
@@ -59,7 +59,7 @@ def replayed(household_id: str, signed: SignedIn, pack: PacksQuery = None, on: O
     return JSONResponse(_replay(replay(view, directory, laws, engine.calendar_for(directory), day)))
 
 
-@router.get("/households/{household_id}/explanation", responses=answers(dict[str, Any]))
+@router.get("/households/{household_id}/explanation", responses=answers(dict[str, Any], 409))
 def explained(household_id: str, signed: SignedIn, on: OnQuery = None) -> JSONResponse:
     """Why not: for each class refused and route not taken, which single fact would have changed it."""
     view, _ = whole_file(signed, household_id)
@@ -69,7 +69,7 @@ def explained(household_id: str, signed: SignedIn, on: OnQuery = None) -> JSONRe
     return JSONResponse(_explanation(found))
 
 
-@router.get("/obligations", responses=answers(dict[str, Any]))
+@router.get("/obligations", responses=answers(dict[str, Any], 409))
 def obligations(
     signed: SignedIn,
     everything: Annotated[bool, Query(description="Those that are done, too")] = False,
@@ -84,7 +84,7 @@ def obligations(
     return JSONResponse({"on": signed.today.isoformat(), "rows": told, "count": len(found), "overdue": overdue})
 
 
-@router.get("/figures", responses=answers(dict[str, Any]))
+@router.get("/figures", responses=answers(dict[str, Any], 409))
 def figures(signed: SignedIn, on: OnQuery = None) -> JSONResponse:
     """The figures that the law leaves to the county, with their sources and history."""
     signed.check_function("policy.read")
