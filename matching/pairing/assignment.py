@@ -30,6 +30,7 @@ from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedRow, PairingPara
 from matching.pairing.solving import Flow, solve
 from matching.pairing.stability import Moved, keeping_cost, moved
 from matching.pairing.tables import Tables, tables
+from matching.pairing.tidying import tidied
 from matching.pairing.unfolding import Assignment, unfold
 
 
@@ -115,4 +116,6 @@ def _solved(run: Tables, found: Candidates, cost_limit: int) -> _Solved:
     step = class_step(len(run.needs), run.keep_bonus)
     left = residual(net, flow.units, step)
     gain = gains(net, left)
-    return _Solved(net, flow, unfold(run, net, flow.units), left, gain, dual_prices(run, net, gain, step))
+    return _Solved(
+        net, flow, tidied(run, found, unfold(run, net, flow.units)), left, gain, dual_prices(run, net, gain, step)
+    )
