@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from chinese_calendar import constants  # type: ignore[import-untyped]
 
-from matching.calendar import Calendar
-from matching.calendar_file import TableDay, calendar_with
+from matching.calendar.file import TableDay, calendar_with
+from matching.calendar.working_days import Calendar
 
 _PROGRAM: Final = "chinesecalendar"
 _NAMES: Final[dict[str | None, str]] = {holiday.value: holiday.chinese for holiday in constants.Holiday}

@@ -10,7 +10,7 @@ from typing import Any
 from graph.schema import Parameter
 from graph.views import Directory
 from matching.county_figures import COLUMNS, FIGURES, needed
-from matching.policy import Pack
+from matching.policy.packs import Pack
 
 
 def figures_told(directory: Directory, pack: Pack, on: date) -> dict[str, Any]:

@@ -8,19 +8,19 @@ from datetime import date
 from typing import Any, Final
 
 from matching import reading
-from matching.aid import decide_aid
-from matching.aid_facts import parse_aid_request
-from matching.calendar import Calendar
-from matching.classification import classify
+from matching.calendar.working_days import Calendar
+from matching.decisions.aid import decide_aid
+from matching.decisions.aid_facts import parse_aid_request
+from matching.decisions.classification import classify
+from matching.decisions.explain import explain_classes, explain_routes
+from matching.decisions.facts import Case, parse_case
+from matching.decisions.notices import draft_notice
+from matching.decisions.route_facts import RouteCase, parse_route_case
+from matching.decisions.routing import route
+from matching.decisions.scoring import score
+from matching.decisions.signals import parse_signals
 from matching.errors import BadInput, Problem
-from matching.explain import explain_classes, explain_routes
-from matching.facts import Case, parse_case
-from matching.notices import draft_notice
-from matching.policy import Pack, Packs
-from matching.route_facts import RouteCase, parse_route_case
-from matching.routing import route
-from matching.scoring import score
-from matching.signals import parse_signals
+from matching.policy.packs import Pack, Packs
 
 Answer = dict[str, Any]
 _ROOT: Final = "product-defaults"

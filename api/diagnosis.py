@@ -18,8 +18,8 @@ from graph.errors import StoreUnavailable
 from graph.schema import SCHEMA_VERSION
 from graph.store import GraphStore
 from graph.vault import KeysMissing
-from matching.calendar import national_calendar
-from matching.policy_loading import load_packs
+from matching.calendar.working_days import national_calendar
+from matching.policy.loading import load_packs
 from workers.heartbeat import last_beat, silent_since
 
 LONGEST_WAIT: Final = timedelta(minutes=2)

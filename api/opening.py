@@ -10,9 +10,9 @@ from graph.errors import StoreUnavailable
 from graph.store import GraphStore
 from graph.stores.opening import open_store
 from graph.vault import Vault, keep_vault, load_vault
-from matching.calendar import national_calendar
+from matching.calendar.working_days import national_calendar
 from matching.engine import Engine
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 
 _FILE: Final = "sqlite:///"
 

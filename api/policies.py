@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from matching.policy import Pack, Provision
-from matching.policy_difference import applying, differences, readable, rule_behind
+from matching.policy.difference import applying, differences, readable, rule_behind
+from matching.policy.packs import Pack, Provision
 
 MARKS: Final = {"our_choice": "自定", "our_reading": "理解", "defers_to": "依照", "reference": "参见"}
 """What a rule may say of where its value comes from, and how that is headed."""

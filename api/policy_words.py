@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from api.names import money
 from api.wording import Words
-from matching.policy import Pack
+from matching.policy.packs import Pack
 
 SUBJECTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("classes", ("class_order", "tekun.", "dibao.", "edge.", "rigid.", "single_person.")),

@@ -15,7 +15,7 @@ from graph.changes import Change, ChangeSet, CreateNode, Link, Receipt, derived_
 from graph.schema import About, Signal
 from graph.settlement import Outcome
 from graph.store import GraphStore
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 from seeds.county import generate
 from seeds.load import load
 

@@ -17,14 +17,14 @@ from pydantic import BaseModel
 from bench import law_facts
 from bench.county import ON
 from bench.figures import Report
-from matching.calendar import national_calendar
-from matching.classification import classify
-from matching.facts import parse_case
-from matching.policy_loading import load_packs
-from matching.route_facts import parse_route_case
-from matching.routing import route
-from matching.scoring import score
-from matching.signals import parse_signals
+from matching.calendar.working_days import national_calendar
+from matching.decisions.classification import classify
+from matching.decisions.facts import parse_case
+from matching.decisions.route_facts import parse_route_case
+from matching.decisions.routing import route
+from matching.decisions.scoring import score
+from matching.decisions.signals import parse_signals
+from matching.policy.loading import load_packs
 
 HOUSEHOLDS, QUICK_HOUSEHOLDS, DIFFERENT = 100_000, 2_000, 10_000
 SEED = 1

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from bench.county import NOW, ON, load_county
 from bench.figures import Report
 from bench.places import Opening, Place
-from matching.calendar import national_calendar
+from matching.calendar.working_days import national_calendar
 from matching.engine import Engine
 from matching.night import night
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 
 SECONDS = {"neo4j": 120.0, "sqlite": 60.0}
 MEMORY_GB = 1.5

@@ -11,9 +11,9 @@ from typing import Any
 from graph.schema import Member
 from graph.store import GraphStore
 from graph.views import Directory, HouseholdView, Scope
-from matching.classification import classify
+from matching.decisions.classification import classify
 from matching.household_facts import case_of
-from matching.policy import Pack
+from matching.policy.packs import Pack
 
 HOUSEHOLDS_AT_ONCE = 500
 

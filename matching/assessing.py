@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from graph.changes import Change, ChangeSet, CreateNode, Event, Link, UpdateNode, derived_id
 from graph.schema import LEVELS, About, BasedOn, Level, Node, RaisedFrom, Signal, Warning, queue_key
 from graph.views import Directory, HouseholdView
-from matching import routing, scoring
-from matching.calendar import Calendar
+from matching.calendar.working_days import Calendar
+from matching.decisions import routing, scoring
+from matching.decisions.route_facts import RouteCase
 from matching.engine import Act
 from matching.household_facts import route_case_of, scored_signal
 from matching.issuing import clause_id, issue_referrals
-from matching.policy import Pack
-from matching.route_facts import RouteCase
+from matching.policy.packs import Pack
 
 
 @dataclass(frozen=True, slots=True)

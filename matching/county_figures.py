@@ -16,8 +16,8 @@ from typing import Final
 
 from matching import reading
 from matching.errors import BadInput, Problem
-from matching.policy import Pack
-from matching.policy_schema import IncomeTest, RatioTest
+from matching.policy.packs import Pack
+from matching.policy.schema import IncomeTest, RatioTest
 
 COLUMNS: Final = ("name", "valid_from", "value", "unit", "source")
 EDGE_FACTOR: Final = "edge_income_percent"

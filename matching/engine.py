@@ -16,10 +16,10 @@ from graph.errors import Conflict, GraphStoreError
 from graph.schema import Node
 from graph.store import GraphStore
 from graph.views import Directory, HouseholdView
-from matching.calendar import Calendar
-from matching.calendar_table import calendar_of
+from matching.calendar.table import calendar_of
+from matching.calendar.working_days import Calendar
 from matching.errors import MatchingError, PolicyNotInForce
-from matching.policy import Pack, Packs
+from matching.policy.packs import Pack, Packs
 
 V = TypeVar("V")
 

@@ -10,7 +10,7 @@ from graph.schema import Assisted, Consent, DutyRecord, Node, Referral, Signal, 
 from graph.views import HouseholdView
 from matching.codes import Obligation
 from matching.obligations import Duty, Ground, duty
-from matching.policy import Provision
+from matching.policy.packs import Provision
 
 _BASIC = ("tekun", "dibao")
 _REVIEWED = ("edge", "rigid")

@@ -13,10 +13,10 @@ from typing import Any, Literal
 from graph.schema import Assisted, Member
 from graph.views import HouseholdView
 from matching.codes import KINDS, Kind, PackId
-from matching.entitlements import classes_held, entitlements, grants
+from matching.decisions.entitlements import classes_held, entitlements, grants
 from matching.household_facts import own_members
-from matching.policy import Pack, Provision
-from matching.policy_schema import Cell, Measures
+from matching.policy.packs import Pack, Provision
+from matching.policy.schema import Cell, Measures
 
 State = Literal["receiving", "missing", "to_check", "may_apply", "not_entitled", "not_in_pack"]
 _BY_PHASE: Kind = "disaster_relief"

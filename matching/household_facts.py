@@ -8,9 +8,9 @@ from datetime import date
 from graph.schema import Assisted, Consent, Household, Member, Settlement
 from graph.schema import Signal as SignalNode
 from graph.views import Directory, HouseholdView
-from matching import facts, route_facts
 from matching.codes import KINDS, HouseholdId, MemberId
-from matching.signals import Signal
+from matching.decisions import facts, route_facts
+from matching.decisions.signals import Signal
 
 SETTLEMENTS: tuple[Settlement, ...] = ("urban", "rural")
 

@@ -29,7 +29,7 @@ from graph.schema import (
 )
 from graph.views import Directory, HouseholdView
 from matching.engine import Act
-from matching.policy import Pack
+from matching.policy.packs import Pack
 from matching.reasons import Reason
 from matching.referrals import Referral as RoutedReferral
 from matching.referrals import Routing

@@ -12,10 +12,10 @@ from datetime import date
 from typing import Any, Final
 
 from graph.schema import DutyRecord
-from matching.calendar import Calendar
+from matching.calendar.working_days import Calendar
 from matching.codes import Obligation, PackId
-from matching.policy import Pack, Provision
-from matching.policy_schema import Departments
+from matching.policy.packs import Pack, Provision
+from matching.policy.schema import Departments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from matching.pairing.rows import Held, PairingParameters, Unit
 from matching.pairing_facts import Market, read_market
 from matching.pairing_inputs import PairingInputs
 from matching.pairing_record import job_id, recorded, stability
-from matching.policy_schema import Cell
+from matching.policy.schema import Cell
 from matching.reasons import Reason
 from matching.use_cases.pairings import given_back
 

@@ -13,9 +13,9 @@ from datetime import date
 from graph.changes import Change, UpdateNode
 from graph.schema import TERMINAL_REFERRAL, Level, Node, Referral, Warning, queue_key
 from graph.views import HouseholdView
-from matching.calendar import Calendar, DueDate
-from matching.policy import Pack
-from matching.policy_schema import Levels
+from matching.calendar.working_days import Calendar, DueDate
+from matching.policy.packs import Pack
+from matching.policy.schema import Levels
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from matching.classification import Classification
 from matching.codes import Disposition, GapProblem, Kind, Recipient, Role, RoutedKind
+from matching.decisions.classification import Classification
+from matching.decisions.scoring import Score
 from matching.reasons import Reason
-from matching.scoring import Score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from matching.legal_time import legal_day, start_of
+from matching.calendar.legal_time import legal_day, start_of
 
 _LISTS_TAKE: Final = timedelta(minutes=1)
 _LAST_ACT: Final = 3500

@@ -10,9 +10,9 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
+from matching.decisions.scoring import scoring_law
 from matching.imports.rows import AidRow, CrossmatchRow, MemberRow, SignalRow, SupplyRow
-from matching.policy_loading import load_packs
-from matching.scoring import scoring_law
+from matching.policy.loading import load_packs
 from seeds.aid import AidBook, Providers
 from seeds.chance import Chance
 from seeds.crossmatches import crossmatch_rows

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from matching.decisions.scoring import scoring_law
 from matching.imports.context import ImportContext
 from matching.imports.kind import ImportKind
-from matching.policy_loading import load_packs
-from matching.scoring import scoring_law
+from matching.policy.loading import load_packs
 from seeds.chance import Chance
 from seeds.dirt import Gardener, Planted
 from seeds.rows import County

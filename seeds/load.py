@@ -14,8 +14,8 @@ from itertools import chain, groupby
 from graph.changes import Change, ChangeSet, Link, Receipt
 from graph.patience import apply_patiently
 from graph.store import GraphStore
-from matching.legal_time import legal_day
-from matching.policy import Packs
+from matching.calendar.legal_time import legal_day
+from matching.policy.packs import Packs
 from seeds.load_directory import directory_changes
 from seeds.load_people import household_changes, said_changes
 from seeds.rows import County

@@ -14,7 +14,7 @@ from matching.landing.records import (
     society_node,
     supply_node,
 )
-from matching.policy import Packs
+from matching.policy.packs import Packs
 from seeds.rows import County, CountyRow, DepartmentRow, ParameterRow, RegionRow
 
 Changes = tuple[str, list[Change]]

@@ -24,6 +24,7 @@ from graph.schema import (
     Supports,
     WorksFor,
 )
+from matching.calendar.legal_time import start_of
 from matching.imports.rows import HouseholdRow, MemberRow
 from matching.landing.records import (
     charity_id,
@@ -36,7 +37,6 @@ from matching.landing.records import (
     society_id,
 )
 from matching.landing.seats import seat_changes
-from matching.legal_time import start_of
 from seeds.rows import ConsentRow, County, NeedRow, OfficerRow
 
 

@@ -10,13 +10,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from matching.calendar import Calendar, national_calendar
-from matching.classification import Classification, classify
-from matching.facts import parse_case
-from matching.policy import Packs
-from matching.policy_loading import load_packs
-from matching.route_facts import parse_route_case
-from matching.routing import Routing, route
+from matching.calendar.working_days import Calendar, national_calendar
+from matching.decisions.classification import Classification, classify
+from matching.decisions.facts import parse_case
+from matching.decisions.route_facts import parse_route_case
+from matching.decisions.routing import Routing, route
+from matching.policy.loading import load_packs
+from matching.policy.packs import Packs
 
 Json = dict[str, Any]
 ON = date(2026, 3, 2)

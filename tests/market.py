@@ -19,11 +19,11 @@ from graph.errors import GraphStoreError
 from graph.schema import ACTIVE_PAIRING, Charity, Need, Needs, Offers
 from graph.store import GraphStore
 from graph.views import ProposalRow, Scope
-from matching.calendar import national_calendar
+from matching.calendar.working_days import national_calendar
 from matching.engine import Act, Engine
 from matching.errors import MatchingError
 from matching.pairing_run import run_pairing
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 from matching.use_cases import accept_pairing, confirm_pairing, decline_pairing, deliver_pairing
 from tests.invariants import Dump
 from tests.loop.county import COUNTY, NOW, TODAY, VILLAGE, a_household, a_supply, load, write

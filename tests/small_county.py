@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cache
 
 from graph.store import GraphStore
-from matching.calendar import national_calendar
+from matching.calendar.legal_time import legal_day
+from matching.calendar.working_days import national_calendar
 from matching.engine import Act, Engine
-from matching.legal_time import legal_day
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 from matching.use_cases import SignalReport, record_signal
 from tests.loop.county import COUNTY, NOW, load
 from workers.clock import Clock

@@ -12,9 +12,9 @@ from celery import Celery
 from graph.store import GraphStore
 from graph.stores.opening import open_store
 from graph.vault import load_vault
-from matching.calendar import national_calendar
+from matching.calendar.working_days import national_calendar
 from matching.engine import Engine
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 from workers.broker import broker_config
 from workers.schedule import beat_schedule
 from workers.settings import TASK_SECONDS, WorkerSettings

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from matching.legal_time import legal_day
+from matching.calendar.legal_time import legal_day
 
 
 def _utc_now() -> datetime:

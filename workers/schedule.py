@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from matching.legal_time import LEGAL_TIME
+from matching.calendar.legal_time import LEGAL_TIME
 from workers.settings import WorkerSettings
 
 WORK_OFF_TASK = "jiuzhu.work_off"

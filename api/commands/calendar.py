@@ -17,9 +17,9 @@ from api.commands.options import JsonOption, OnOption, StoreOption, day_of, open
 from api.commands.screen import screen
 from api.importing import county_of
 from graph.errors import StoreUnavailable
-from matching.calendar import national_calendar
-from matching.calendar_file import TableDay
-from matching.calendar_table import table_of
+from matching.calendar.file import TableDay
+from matching.calendar.table import table_of
+from matching.calendar.working_days import national_calendar
 from matching.engine import Act
 from matching.use_cases import CalendarImport, import_calendar
 

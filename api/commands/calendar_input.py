@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matching.calendar import Calendar
-from matching.calendar_file import TableDay, calendar_with, read_calendar_file
+from matching.calendar.file import TableDay, calendar_with, read_calendar_file
+from matching.calendar.working_days import Calendar
 from matching.errors import BadInput, Problem
 
 

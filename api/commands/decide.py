@@ -16,10 +16,10 @@ from api.commands.calendar_input import calendar_under
 from api.commands.frame import print_json, read_json, reported
 from api.decisions import Law, decisions, each_or_all
 from matching import reading
-from matching.calendar import national_calendar
+from matching.calendar.working_days import national_calendar
 from matching.errors import BadInput, Problem, UnknownPolicy
-from matching.policy import Packs
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
+from matching.policy.packs import Packs
 
 PackOption = Annotated[str, typer.Option("--pack", help="Policy pack, such as chizhou-2024.")]
 OnOption = Annotated[str, typer.Option("--on", help="The day of the decision, YYYY-MM-DD.")]

@@ -17,9 +17,9 @@ from api.demo import DemoRequest, make_demo, standing_demo
 from api.demo_counts import count_all
 from api.opening import open_or_make
 from api.settings import Settings
-from matching.calendar import national_calendar
+from matching.calendar.working_days import national_calendar
 from matching.engine import Engine
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 from seeds.clock import last_whole_day
 
 DEFAULT_HOUSEHOLDS = 3000

@@ -14,11 +14,11 @@ from api.commands.looking import HouseholdArgument, household_node
 from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for
 from api.commands.screen import screen
 from api.importing import county_of
+from matching.decisions.replay import Replay, replay
 from matching.engine import Act
 from matching.errors import BadInput, Problem
 from matching.household_entitlements import HouseholdEntitlements, household_entitlements
 from matching.obligations import Duty
-from matching.replay import Replay, replay
 from matching.use_cases import DutyDone, duties_of_county, record_duty
 
 CountyOption = Annotated[str, typer.Option("--county", help="Which county; needed when the store has several.")]

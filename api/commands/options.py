@@ -15,9 +15,9 @@ from api.opening import open_engine, open_existing
 from api.settings import Settings
 from graph.store import GraphStore
 from matching import reading
+from matching.calendar.legal_time import legal_day, working_time
 from matching.engine import Engine
 from matching.errors import BadInput, Problem
-from matching.legal_time import legal_day, working_time
 
 StoreOption = Annotated[
     str, typer.Option("--store", metavar="URL", help="sqlite:///PATH or bolt://HOST:PORT; else JIUZHU_STORE.")

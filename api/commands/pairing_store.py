@@ -7,7 +7,7 @@ from typing import Any
 
 from api.commands.options import day_of, opened, opened_store, settings_for
 from graph.schema import Job
-from matching.legal_time import working_time
+from matching.calendar.legal_time import working_time
 from matching.pairing.verification import PublishedRun, faults_of, read_published
 from matching.pairing_inputs import PairingInputs
 from matching.pairing_record import read_run

@@ -16,11 +16,11 @@ from rich.table import Table
 from api.commands.frame import print_json, reported
 from api.policies import compared, heading, shown, why
 from matching import reading
-from matching.coverage import ClauseCoverage, coverage
 from matching.errors import BadInput, Problem
-from matching.policy import Pack
-from matching.policy_json_schema import pack_json_schema
-from matching.policy_loading import load_pack_file, load_packs
+from matching.policy.coverage import ClauseCoverage, coverage
+from matching.policy.json_schema import pack_json_schema
+from matching.policy.loading import load_pack_file, load_packs
+from matching.policy.packs import Pack
 
 app = typer.Typer(no_args_is_help=True, help="Policy packs: list, show, compare, check.")
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from graph.changes import time_text
-from matching.legal_time import start_of
+from matching.calendar.legal_time import start_of
 
 
 def end_of(day: date | None) -> str | None:

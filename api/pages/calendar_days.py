@@ -12,7 +12,7 @@ from api.acting import checked_key
 from api.errors import Refused
 from api.pages.forms import posted
 from api.pages.frame import ThePage
-from matching.calendar_file import read_calendar_file
+from matching.calendar.file import read_calendar_file
 from matching.engine import Act
 from matching.errors import BadInput, Problem
 from matching.use_cases import import_calendar

@@ -18,12 +18,12 @@ from api.policy_words import as_data, by_subject, rule_told, unit_of
 from api.resources import whole_file
 from api.wording import Words, words_of
 from graph.errors import NotFound
-from matching.calendar_table import table_of
+from matching.calendar.table import table_of
+from matching.decisions.replay import replay
 from matching.errors import UnknownPolicy
 from matching.household_entitlements import household_entitlements
 from matching.obligations import Duty
-from matching.policy import Pack
-from matching.replay import replay
+from matching.policy.packs import Pack
 from matching.use_cases import duties_of_county
 
 router = APIRouter(include_in_schema=False)

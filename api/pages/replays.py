@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from api.wording import Words
-from matching.replay import Replay
+from matching.decisions.replay import Replay
 
 NOTHING: Final = "–"
 

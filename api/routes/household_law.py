@@ -19,13 +19,13 @@ from api.resources import whole_file
 from api.routes.paging import PAGE, Limit
 from api.routes.shapes import answers
 from graph.errors import NotFound
+from matching.decisions.explain import Explanation, Flip, explain_routes
+from matching.decisions.replay import Replay, replay
 from matching.errors import UnknownPolicy
-from matching.explain import Explanation, Flip, explain_routes
 from matching.household_entitlements import household_entitlements
 from matching.household_facts import route_case_of, signals_of
-from matching.policy import Pack
+from matching.policy.packs import Pack
 from matching.reasons import Reason
-from matching.replay import Replay, replay
 from matching.use_cases import duties_of_county
 
 router = APIRouter(prefix="/api", tags=["law"])

@@ -21,7 +21,7 @@ from api.routes.shapes import answers
 from graph.errors import NotFound
 from matching.errors import BadInput, Problem, UnknownPolicy
 from matching.json_text import parse_json
-from matching.policy import Pack
+from matching.policy.packs import Pack
 
 router = APIRouter(prefix="/policies", tags=["law"])
 

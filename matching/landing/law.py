@@ -10,7 +10,7 @@ from graph.store import GraphStore
 from matching.imports.rows import PolicyRow
 from matching.landing.delivery import Delivery, Plan, Planned, digest
 from matching.landing.records import region_id
-from matching.policy import Packs
+from matching.policy.packs import Packs
 
 NumberedPolicy = tuple[int, PolicyRow]
 

@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
+from matching.decisions.scoring import scoring_law
 from matching.engine import Engine
 from matching.imports.cells import CellProblem
 from matching.imports.columns import bind
@@ -19,7 +20,6 @@ from matching.imports.validation import KINDS_OF_FILE
 from matching.landing.delivery import in_pieces
 from matching.landing.organisations import names_of, organisation_id
 from matching.landing.records import charity_id, household_id, member_id, region_id, society_id
-from matching.scoring import scoring_law
 
 LOOKED_UP_AT_ONCE = 5000
 

@@ -13,6 +13,7 @@ from graph.changes import Change, CreateNode, UpdateNode, derived_id
 from graph.errors import GraphStoreError
 from graph.schema import Job
 from graph.store import GraphStore
+from matching.decisions.scoring import scoring_law
 from matching.engine import Engine
 from matching.errors import MatchingError
 from matching.imports.kind import ImportKind
@@ -31,7 +32,6 @@ from matching.landing.signals import Reports, plan_reports, reports_of
 from matching.landing.societies import plan_societies
 from matching.landing.supply import plan_supply
 from matching.night import NightReport, assess_households
-from matching.scoring import scoring_law
 
 _PLANNERS: Final[Mapping[ImportKind, Planner[Any]]] = {
     "regions": plan_regions,

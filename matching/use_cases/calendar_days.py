@@ -13,8 +13,8 @@ from graph.schema import CalendarDay, Node, SetFor
 from graph.schema.cases import ReferralStatus
 from graph.store import GraphStore
 from graph.views import Directory, HouseholdView, Page, Scope
-from matching.calendar_file import TableDay
-from matching.calendar_table import calendar_of
+from matching.calendar.file import TableDay
+from matching.calendar.table import calendar_of
 from matching.engine import Act, Engine, perform, perform_on_households
 from matching.recomputing import Calendars, MovedDate, Recomputed, recompute
 

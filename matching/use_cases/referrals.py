@@ -8,7 +8,7 @@ from graph.changes import Change, ChangeSet, Event, Receipt, UpdateNode
 from graph.schema import TERMINAL_REFERRAL, Node, Referral, Warning
 from graph.schema.facts import Value
 from graph.views import Directory, HouseholdView
-from matching import routing
+from matching.decisions import routing
 from matching.engine import Act, Engine, perform_on_household
 from matching.errors import BadInput, IllegalMove, Problem
 from matching.feedback import Answer, answered, checked_answer

@@ -18,9 +18,9 @@ from graph.changes import Change, CreateNode, Link
 from graph.schema import KinOf, LivesIn, Member, MemberOf, Need, Needs, Officer, Referral, Region, Role, Society
 from graph.stores.sqlite_store import SqliteStore
 from graph.vault import new_vault
-from matching.calendar import national_calendar
+from matching.calendar.working_days import national_calendar
 from matching.engine import Engine
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 from tests.loop.county import CHARITY, COUNTY, NOW, SOCIETY, TODAY, VILLAGE, Play, a_household, load, write
 
 TOWN, OTHER_TOWN = VILLAGE[:9], "341702002"

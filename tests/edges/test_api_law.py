@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.cli import command_line
-from matching.calendar_file import read_calendar_file
+from matching.calendar.file import read_calendar_file
 from matching.use_cases import import_calendar
 from tests.calendar_files import a_file, a_line
 from tests.edges.api_county import Web, a_web

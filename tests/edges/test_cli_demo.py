@@ -13,7 +13,7 @@ import pytest
 from api.demo import JOB
 from graph.changes import ChangeSet, CreateNode, Receipt
 from graph.schema import Region
-from matching.legal_time import working_time
+from matching.calendar.legal_time import working_time
 from tests.edges.cli_site import DEMO, HOUSEHOLDS, ON, Cli, on_neo4j
 from tests.invariants import Dump, violations
 from tools.servers.found import Server

@@ -9,7 +9,7 @@ from pathlib import Path
 from api.commands.options import moment_of
 from api.settings import Settings
 from graph.changes import time_text
-from matching.legal_time import start_of
+from matching.calendar.legal_time import start_of
 from seeds.clock import last_whole_day
 from tests.edges.cli_site import ON, Cli
 

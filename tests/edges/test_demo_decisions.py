@@ -15,10 +15,10 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from graph.schema import Officer
 from graph.views import Scope
+from matching.decisions.route_facts import RouteCase
+from matching.decisions.routing import route
 from matching.engine import Engine
 from matching.household_facts import route_case_of, signals_of
-from matching.route_facts import RouteCase
-from matching.routing import route
 from tests.edges.cli_site import ON, Cli
 from tests.law_cases import calendar, packs
 

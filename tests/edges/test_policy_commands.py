@@ -12,7 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from api.cli import command_line
-from matching.policy_loading import PACKS_DIRECTORY
+from matching.policy.loading import PACKS_DIRECTORY
 
 app = command_line()
 

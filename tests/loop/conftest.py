@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from matching.calendar import national_calendar
+from matching.calendar.working_days import national_calendar
 from matching.engine import Engine
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 from tests.contract.sites import Neo4jSite, Site, SqliteSite
 from tests.loop.county import Play
 from tests.servers.report import STORES

@@ -8,8 +8,8 @@ import pytest
 
 from graph.changes import ChangeSet, Guard, UpdateNode
 from graph.schema import Referral
-from matching.calendar_file import TableDay, read_calendar_file
-from matching.calendar_table import table_of
+from matching.calendar.file import TableDay, read_calendar_file
+from matching.calendar.table import table_of
 from matching.engine import Engine
 from matching.use_cases import CalendarImport, import_calendar
 from tests.calendar_files import MAKE_UP, a_file, a_line, a_notice

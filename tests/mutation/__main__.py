@@ -26,11 +26,13 @@ from tests.mutation.mutants import Mutant, mutants
 from tests.scenarios.decided import scenarios
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PACKAGE: Final = "matching"
-MODULES: Final = (
-    "class_tests", "classification", "persons", "entitlements", "scoring", "routing", "routing_draft", "routing_law",
-    "aid", "calendar",
+DECISIONS: Final = (
+    "class_tests", "classification", "persons", "entitlements", "scoring", "routing", "routing_draft",
+    "routing_law", "aid",
 )  # fmt: skip
+MODULES: Final = {name: f"matching.decisions.{name}" for name in DECISIONS} | {
+    "calendar": "matching.calendar.working_days"
+}
 TESTS: Final = (
     "tests/unit/test_law_words.py",
     "tests/unit/test_classification.py",
@@ -109,7 +111,7 @@ def _tests_with(mutant: Mutant) -> None:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     try:
-        transplant(importlib.import_module(f"{PACKAGE}.{mutant.module}"), mutant.source)
+        transplant(importlib.import_module(MODULES[mutant.module]), mutant.source)
         if not all(one.holds(packs()) for one in scenarios()):
             os._exit(KILLED)
         os._exit(int(pytest.main(["-x", "-q", "--seed=1", *(f"-pno:{plugin}" for plugin in HEAVY), *TESTS])))
@@ -144,8 +146,8 @@ def _function(value: Any) -> FunctionType | None:
 
 def _all_mutants() -> list[Mutant]:
     found: list[Mutant] = []
-    for module in MODULES:
-        found += mutants(module, (ROOT / PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    for name, module in MODULES.items():
+        found += mutants(name, (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
     return found
 
 

@@ -14,9 +14,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from matching.policy import EXPRESSLY_NOT, Pack, Packs, Rule
-from matching.policy_file import SHAPES
-from matching.policy_schema import Departments, DispositionOrder, Levels, Measures, Order, RoutedKinds, ShareRule
+from matching.policy.file import SHAPES
+from matching.policy.packs import EXPRESSLY_NOT, Pack, Packs, Rule
+from matching.policy.schema import Departments, DispositionOrder, Levels, Measures, Order, RoutedKinds, ShareRule
 
 Part = Literal["cell", "boundary"]
 DESCRIPTIVE = frozenset({"name", "dimension", "sources", "measures", "conditions", "look_at"})

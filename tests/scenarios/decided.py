@@ -12,19 +12,19 @@ from typing import Any
 
 import yaml
 
-from matching.aid import decide_aid
-from matching.aid_facts import parse_aid_request
-from matching.classification import classify
+from matching.decisions.aid import decide_aid
+from matching.decisions.aid_facts import parse_aid_request
+from matching.decisions.classification import classify
+from matching.decisions.facts import parse_case
+from matching.decisions.route_facts import parse_route_case
+from matching.decisions.routing import route
+from matching.decisions.scoring import score
+from matching.decisions.signals import parse_signals
 from matching.errors import BadInput
-from matching.facts import parse_case
 from matching.household_duties import household_duties
 from matching.household_entitlements import household_entitlements
 from matching.obligations import Duty, Ground, county_duties
-from matching.policy import Packs
-from matching.route_facts import parse_route_case
-from matching.routing import route
-from matching.scoring import score
-from matching.signals import parse_signals
+from matching.policy.packs import Packs
 from tests.law_cases import ON, a_case, a_route_case, a_signal, calendar
 from tests.scenarios.files import COUNTY, a_file, records_of
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matching.policy import Packs
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
+from matching.policy.packs import Packs
 from tests.scenarios.alterations import Alteration, alterations
 from tests.scenarios.decided import Scenario, scenarios, written
 from tests.scenarios.tables import CELLS, cell_as_written, row_as_written, table_cites

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from matching.codes import NEED_KINDS
-from matching.policy import Pack, Packs, Provision
-from matching.policy_schema import Cell, Departments
+from matching.policy.packs import Pack, Packs, Provision
+from matching.policy.schema import Cell, Departments
 from tests.law_cases import ON, routed
 
 FOLDER = Path(__file__).parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matching.codes import NEED_KINDS
-from matching.entitlements import entitlements
+from matching.decisions.entitlements import entitlements
 from tests.law_cases import ON, packs, routed
 from tests.scenarios.tables import CELLS, HELD, LETTERS, ROWS, admitted, cell_as_written, row
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from matching.classification import classify
-from matching.explain import explain_classes, explain_routes
-from matching.facts import Case, Disability, parse_case
-from matching.levers import Lever, case_levers, route_levers
-from matching.route_facts import RouteCase, parse_route_case
-from matching.routing import route
+from matching.decisions.classification import classify
+from matching.decisions.explain import explain_classes, explain_routes
+from matching.decisions.facts import Case, Disability, parse_case
+from matching.decisions.levers import Lever, case_levers, route_levers
+from matching.decisions.route_facts import RouteCase, parse_route_case
+from matching.decisions.routing import route
 from tests.law_cases import ON, calendar, packs
 from tests.unit.random_cases import a_random_case, a_random_route_case
 

@@ -14,7 +14,7 @@ from graph.schema.facts import Node
 from graph.stores.sqlite_store import SqliteStore
 from graph.vault import Vault, new_vault
 from graph.views import HouseholdView
-from matching.calendar import national_calendar
+from matching.calendar.working_days import national_calendar
 from matching.engine import Engine
 from matching.identity import born_on, sex_of, with_check_character
 from matching.imports.kind import ImportKind, NumberedRow
@@ -32,7 +32,7 @@ from matching.imports.rows import (
 from matching.imports.validation import ImportReport
 from matching.landing.delivery import Delivery
 from matching.landing.work import Done, perform, prepare
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 from seeds.load import load
 from seeds.rows import CharityRow, County, CountyRow, DepartmentRow, RegionRow
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from matching.aid_facts import parse_aid_request
+from matching.decisions.aid_facts import parse_aid_request
 from matching.errors import BadInput
 from tests.law_cases import ON, packs
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.calendar import DayOverride, national_calendar
+from matching.calendar.working_days import DayOverride, national_calendar
 from matching.errors import BadInput
 from tests.law_cases import calendar
 

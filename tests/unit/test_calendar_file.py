@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from matching.calendar_file import TableDay, calendar_with, read_calendar_file
+from matching.calendar.file import TableDay, calendar_with, read_calendar_file
 from matching.errors import BadInput
 from tests.calendar_files import HEADER, a_file, a_line, a_notice
 from tests.law_cases import calendar

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from matching.classification import Classification, classify
 from matching.codes import Category
-from matching.facts import Case, parse_case
+from matching.decisions.classification import Classification, classify
+from matching.decisions.facts import Case, parse_case
 from matching.reasons import Reason, yuan
 from tests.law_cases import ON, a_case, classified, packs
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from matching.coverage import COVERAGE_DIRECTORY, coverage
 from matching.errors import BadInput
-from matching.policy_loading import PACKS_DIRECTORY, load_packs
+from matching.policy.coverage import COVERAGE_DIRECTORY, coverage
+from matching.policy.loading import PACKS_DIRECTORY, load_packs
 from tests.law_cases import packs
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from matching.classification import classify
-from matching.explain import Explanation, Flip, explain_classes, explain_routes
-from matching.facts import Case, parse_case
-from matching.levers import case_levers
-from matching.route_facts import parse_route_case
+from matching.decisions.classification import classify
+from matching.decisions.explain import Explanation, Flip, explain_classes, explain_routes
+from matching.decisions.facts import Case, parse_case
+from matching.decisions.levers import case_levers
+from matching.decisions.route_facts import parse_route_case
 from tests.law_cases import ON, a_case, a_member, a_route_case, a_signal, calendar, packs
 from tests.unit.flipping import flips_of_classes, flips_of_routes, reached
 from tests.unit.random_cases import a_random_case

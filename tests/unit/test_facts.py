@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from matching.decisions.facts import parse_case
+from matching.decisions.route_facts import parse_route_case
 from matching.errors import BadInput
-from matching.facts import parse_case
-from matching.route_facts import parse_route_case
 from tests.law_cases import a_case, a_member, a_route_case, a_signal
 
 AMOUNTS = (

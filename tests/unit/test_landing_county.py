@@ -10,7 +10,7 @@ import pytest
 
 from graph.schema import Clause, Department, Officer, Policy, Region
 from graph.stores.sqlite_store import SqliteStore
-from matching.calendar import national_calendar
+from matching.calendar.working_days import national_calendar
 from matching.engine import Engine
 from matching.imports.rows import CharityRow, DepartmentRow, OfficerRow, PolicyRow, RegionRow
 from tests.unit.landing_site import CHARITY, COUNTY, PACKS, VAULT, Site, a_household, a_member, a_site, number_of

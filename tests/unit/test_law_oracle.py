@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from matching.calendar import Calendar
-from matching.classification import classify
+from matching.calendar.working_days import Calendar
 from matching.codes import NEED_KINDS
-from matching.facts import parse_case
-from matching.route_facts import parse_route_case
-from matching.routing import route
+from matching.decisions.classification import classify
+from matching.decisions.facts import parse_case
+from matching.decisions.route_facts import parse_route_case
+from matching.decisions.routing import route
 from tests.law_cases import calendar, packs
 from tests.unit.law_oracle import CELLS, NEEDS, RATIOS, classes_of, referrals_of
 from tests.unit.random_cases import a_random_case, a_random_route_case

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from matching.aid import decide_aid
-from matching.aid_facts import parse_aid_request
+from matching.decisions.aid import decide_aid
+from matching.decisions.aid_facts import parse_aid_request
+from matching.decisions.scoring import score
+from matching.decisions.signals import parse_signals
 from matching.reasons import Reason
-from matching.scoring import score
-from matching.signals import parse_signals
 from tests.law_cases import ON, Json, a_signal, calendar, classified, packs
 
 HELPLESS: Json = {"labour_capacity": "none", "has_income_source": False, "supporters": "none"}

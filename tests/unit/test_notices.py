@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from matching.codes import Category
-from matching.explain import explain_classes
-from matching.facts import parse_case
-from matching.notices import Notice, draft_notice
+from matching.decisions.explain import explain_classes
+from matching.decisions.facts import parse_case
+from matching.decisions.notices import Notice, draft_notice
 from tests.law_cases import ON, a_case, a_member, calendar, packs
 
 

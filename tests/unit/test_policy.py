@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from matching.errors import BadInput, UnknownPolicy
-from matching.policy_loading import PACKS_DIRECTORY, load_packs
-from matching.policy_schema import Cell, IncomeTest
+from matching.policy.loading import PACKS_DIRECTORY, load_packs
+from matching.policy.schema import Cell, IncomeTest
 from tests.law_cases import packs
 
 Break = Callable[[str], str]

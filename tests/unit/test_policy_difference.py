@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from matching.policy_difference import differences
+from matching.policy.difference import differences
 from tests.law_cases import ON, packs
 from tests.scenarios.alterations import alterations
 from tests.scenarios.tables import CELLS, ROWS

@@ -8,8 +8,8 @@ from itertools import product
 
 import pytest
 
-from matching.scoring import score, scoring_law
-from matching.signals import Signal
+from matching.decisions.scoring import score, scoring_law
+from matching.decisions.signals import Signal
 from tests.law_cases import ON, calendar, packs
 
 

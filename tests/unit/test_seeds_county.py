@@ -10,12 +10,12 @@ from itertools import groupby
 
 import pytest
 
-from matching.classification import classify
 from matching.codes import CATEGORIES, DEPARTMENTS, NEED_KINDS
-from matching.facts import parse_case
+from matching.decisions.classification import classify
+from matching.decisions.facts import parse_case
 from matching.identity import NumberFault, born_on, read_credit_code, read_identity_number, sex_of
 from matching.imports.rows import MemberRow
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 from seeds.chance import Chance
 from seeds.county import DEFAULT_HOUSEHOLDS, generate
 from seeds.facts import household_facts

@@ -15,7 +15,7 @@ from matching.county_figures import FIGURES
 from matching.imports import words
 from matching.imports.vocabulary import Vocabulary
 from matching.pairing.reasons import UnmetReason
-from matching.policy_loading import load_packs
+from matching.policy.loading import load_packs
 from seeds.tables import table
 
 GLOSSARY: Mapping[str, Mapping[str, Mapping[str, str]]] = table("glossary")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from matching.calendar_table import table_of
+from matching.calendar.table import table_of
 from tests.calendar_files import a_file, a_line
 from tests.edges.pages.site import Site, press
 from tests.edges.pages.test_pages import violations

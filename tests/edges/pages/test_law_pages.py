@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matching.calendar_file import read_calendar_file
+from matching.calendar.file import read_calendar_file
 from matching.use_cases import import_calendar
 from tests.calendar_files import a_file, a_line
 from tests.edges.pages.site import Site

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from matching.codes import Category, Monitored, Verdict
-from matching.policy import Pack, Provision, remembered
-from matching.policy_schema import Cell, Departments
+from matching.policy.packs import Pack, Provision, remembered
+from matching.policy.schema import Cell, Departments
 
 # A cell that grants a kind to tekun in dispersed support only still admits the class; the rest is a condition.
 _CLASS_OF_CELL = {"tekun_dispersed": "tekun"}

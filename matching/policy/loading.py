@@ -16,11 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from matching.codes import DISPOSITIONS, KINDS, NEED_KINDS, OBLIGATIONS, AidVariant, PackId
 from matching.errors import BadInput, Problem
-from matching.policy import EXPRESSLY_NOT, Pack, Packs, Rule
-from matching.policy_file import SHAPES, PackFile, RuleEntry
-from matching.policy_schema import Cell, Departments, Indicator
+from matching.policy.file import SHAPES, PackFile, RuleEntry
+from matching.policy.packs import EXPRESSLY_NOT, Pack, Packs, Rule
+from matching.policy.schema import Cell, Departments, Indicator
 
-PACKS_DIRECTORY = Path(__file__).parent / "packs"
+PACKS_DIRECTORY = Path(__file__).parents[1] / "packs"
 
 REQUIRED: tuple[str, ...] = (
     "scoring.levels", "scoring.window", "class_order", "tekun.member", "dibao.income", "dibao.property",

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from matching.codes import Settlement
+from matching.decisions.facts import Case, Member
 from matching.errors import Problem
-from matching.facts import Case, Member
-from matching.policy import Provision
-from matching.policy_schema import IncomeTest, LastYearTest, PropertyTest, RatioTest
+from matching.policy.packs import Provision
+from matching.policy.schema import IncomeTest, LastYearTest, PropertyTest, RatioTest
 from matching.reasons import Reason, yuan
 
 _MONTHS_OF_A_YEAR = 12

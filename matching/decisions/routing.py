@@ -11,17 +11,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from matching.calendar import Calendar
-from matching.classification import Classification, classify
+from matching.calendar.working_days import Calendar
 from matching.codes import Category, NeedKind, Verdict
-from matching.entitlements import classes_held, grants, may_enrol
-from matching.policy import Pack
+from matching.decisions.classification import Classification, classify
+from matching.decisions.entitlements import classes_held, grants, may_enrol
+from matching.decisions.route_facts import RouteCase
+from matching.decisions.routing_draft import Draft, Grounds
+from matching.decisions.routing_law import RoutingLaw, routing_law
+from matching.decisions.scoring import Score, score
+from matching.policy.packs import Pack
 from matching.reasons import Reason
 from matching.referrals import Gap, Routing
-from matching.route_facts import RouteCase
-from matching.routing_draft import Draft, Grounds
-from matching.routing_law import RoutingLaw, routing_law
-from matching.scoring import Score, score
 
 Needed = dict[NeedKind, tuple[Reason, ...]]
 _BASIC_CLASSES: tuple[Category, ...] = ("tekun", "dibao")

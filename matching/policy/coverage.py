@@ -15,9 +15,9 @@ import yaml
 from pydantic import ValidationError
 
 from matching.errors import BadInput, Problem
-from matching.policy import Pack, Packs
-from matching.policy_loading import PACKS_DIRECTORY, StrictLoader, problems_of
-from matching.policy_schema import Shape, Text
+from matching.policy.loading import PACKS_DIRECTORY, StrictLoader, problems_of
+from matching.policy.packs import Pack, Packs
+from matching.policy.schema import Shape, Text
 
 COVERAGE_DIRECTORY = PACKS_DIRECTORY / "coverage"
 WITHOUT_DOCUMENT = "product-defaults"

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from matching.policy import Pack, Provision, Rule
+from matching.policy.packs import Pack, Provision, Rule
 
 
 @dataclass(frozen=True, slots=True)

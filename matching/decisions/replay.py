@@ -9,12 +9,12 @@ from typing import Any
 
 from graph.schema import Referral
 from graph.views import Directory, HouseholdView
-from matching.calendar import Calendar
+from matching.calendar.working_days import Calendar
 from matching.codes import PackId
+from matching.decisions.routing import route
 from matching.household_facts import route_case_of, signals_of
-from matching.policy import Pack
+from matching.policy.packs import Pack
 from matching.referrals import Routing
-from matching.routing import route
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from matching.policy_file import SHAPES, PackFile
+from matching.policy.file import SHAPES, PackFile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FILE = "pack"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from matching.codes import DISPOSITIONS, Disposition, Verdict
-from matching.entitlements import Entitlements, entitlements
-from matching.policy import Pack, Provision, remembered
-from matching.policy_schema import (
+from matching.decisions.entitlements import Entitlements, entitlements
+from matching.policy.packs import Pack, Provision, remembered
+from matching.policy.schema import (
     ConferenceRule,
     Departments,
     DispositionOrder,

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from graph.schema import CalendarDay
 from graph.views import Directory
-from matching.calendar import Calendar
-from matching.calendar_file import TableDay, calendar_with
+from matching.calendar.file import TableDay, calendar_with
+from matching.calendar.working_days import Calendar
 
 
 def table_of(directory: Directory) -> tuple[TableDay, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from matching.class_tests import (
+from matching.codes import CATEGORY_NAMES, Category, HouseholdId, Outcome, PackId, Verdict
+from matching.decisions.class_tests import (
     Tested,
     View,
     income_below_last_year,
@@ -19,13 +20,18 @@ from matching.class_tests import (
     property_within_limits,
     rigid_share,
 )
-from matching.classification_law import ClassificationLaw, classification_law
-from matching.codes import CATEGORY_NAMES, Category, HouseholdId, Outcome, PackId, Verdict
+from matching.decisions.classification_law import ClassificationLaw, classification_law
+from matching.decisions.facts import Case
+from matching.decisions.persons import (
+    RecognisedMember,
+    applying_alone,
+    is_tekun,
+    recognised_members,
+    support_may_be_exempt,
+)
 from matching.errors import Problem
-from matching.facts import Case
-from matching.persons import RecognisedMember, applying_alone, is_tekun, recognised_members, support_may_be_exempt
-from matching.policy import Pack, Provision
-from matching.policy_schema import Judgement, MonitoredKinds
+from matching.policy.packs import Pack, Provision
+from matching.policy.schema import Judgement, MonitoredKinds
 from matching.reasons import Reason
 
 _NOBODY_LIVES_THERE = Problem("members", "没有共同生活的家庭成员，无法按人计算")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from matching.levers import Amount, Lever
+from matching.decisions.levers import Amount, Lever
 
 F = TypeVar("F")
 Tests = Callable[[F], dict[str, bool | None]]

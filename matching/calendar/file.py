@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Final, Literal, get_args
 
 from matching import reading
-from matching.calendar import Calendar, DayKind, DayOverride
+from matching.calendar.working_days import Calendar, DayKind, DayOverride
 from matching.errors import BadInput, Problem
 
 Notice = Literal["national", "county"]

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, get_args
 
 from matching.codes import CATEGORIES, CAUSES, Cause, DisabilityKind, Flag, LabourCapacity, Monitored, Supporters
-from matching.facts import Case, Disability, Member
-from matching.route_facts import Consent, RouteCase
+from matching.decisions.facts import Case, Disability, Member
+from matching.decisions.route_facts import Consent, RouteCase
 
 F = TypeVar("F")
 

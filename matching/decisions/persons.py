@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from matching.class_tests import View
 from matching.codes import MemberId, Verdict
+from matching.decisions.class_tests import View
+from matching.decisions.facts import Disability, Member
 from matching.errors import Problem
-from matching.facts import Disability, Member
-from matching.policy import Provision
-from matching.policy_schema import ApplyAlone, DisabilityGrades, SinglePerson, SupportExempt, TekunMember
+from matching.policy.packs import Provision
+from matching.policy.schema import ApplyAlone, DisabilityGrades, SinglePerson, SupportExempt, TekunMember
 from matching.reasons import Reason, yuan
 
 _MONTHS_OF_A_YEAR = 12

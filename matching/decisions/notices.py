@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from matching.calendar import Calendar
+from matching.calendar.working_days import Calendar
 from matching.codes import CATEGORY_NAMES, Category, PackId
-from matching.explain import Explanation
-from matching.policy import Pack, Provision
+from matching.decisions.explain import Explanation
+from matching.policy.packs import Pack, Provision
 from matching.reasons import Reason
 
 NoticeKind = Literal["refusal", "confirmation", "offer"]

@@ -10,19 +10,19 @@ from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import date
 from typing import Any
 
-from matching.calendar import Calendar
-from matching.classification import Classification, classify, tests_of
+from matching.calendar.working_days import Calendar
 from matching.codes import CATEGORY_NAMES, Category, Disposition, RoutedKind
-from matching.explain_words import in_words
-from matching.facts import Case
-from matching.levers import Amount, case_levers, route_levers
-from matching.policy import Pack
+from matching.decisions.classification import Classification, classify, tests_of
+from matching.decisions.explain_words import in_words
+from matching.decisions.facts import Case
+from matching.decisions.levers import Amount, case_levers, route_levers
+from matching.decisions.route_facts import RouteCase
+from matching.decisions.routing import needed_kinds, route
+from matching.decisions.routing_law import routing_law
+from matching.decisions.searching import Change, Search
+from matching.policy.packs import Pack
 from matching.reasons import Reason
 from matching.referrals import Routing
-from matching.route_facts import RouteCase
-from matching.routing import needed_kinds, route
-from matching.routing_law import routing_law
-from matching.searching import Change, Search
 
 _LET_IN = ("admitted", "needs_decision")
 

@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from matching import reading
 from matching.codes import CATEGORIES, KINDS, NEED_KINDS, Category, Flag, Kind, NeedKind, Purpose
-from matching.facts import CASE_FIELDS, Case
-from matching.signals import SIGNALS, Signal
+from matching.decisions.facts import CASE_FIELDS, Case
+from matching.decisions.signals import SIGNALS, Signal
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool, TypeAdapter
 
 from matching.codes import Department
-from matching.policy_schema import (
+from matching.policy.schema import (
     AidRule,
     ApplyAlone,
     Cell,

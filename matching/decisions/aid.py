@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from matching.aid_facts import AidRequest
-from matching.calendar import Calendar
-from matching.policy import Pack, Provision
-from matching.policy_schema import AmountRule, OpenRule, ShareRule
+from matching.calendar.working_days import Calendar
+from matching.decisions.aid_facts import AidRequest
+from matching.policy.packs import Pack, Provision
+from matching.policy.schema import AmountRule, OpenRule, ShareRule
 from matching.reasons import Reason, yuan
 
 _WHY_OPEN = {

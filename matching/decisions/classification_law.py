@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from matching.persons import PersonLaw
-from matching.policy import Pack, Provision, remembered
-from matching.policy_schema import (
+from matching.decisions.persons import PersonLaw
+from matching.policy.packs import Pack, Provision, remembered
+from matching.policy.schema import (
     ApplyAlone,
     IncomeTest,
     Judgement,

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from matching.calendar import Calendar
+from matching.calendar.working_days import Calendar
 from matching.codes import Action, IgnoredBecause, Level
-from matching.policy import Pack, Provision, remembered
-from matching.policy_schema import Indicator, LevelRow, Levels
+from matching.decisions.signals import Signal
+from matching.policy.packs import Pack, Provision, remembered
+from matching.policy.schema import Indicator, LevelRow, Levels
 from matching.reasons import Reason
-from matching.signals import Signal
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from matching.calendar import Calendar, DueDate
+from matching.calendar.working_days import Calendar, DueDate
 from matching.codes import Disposition, NeedKind, Recipient, Role, RoutedKind
+from matching.decisions.routing_law import RoutingLaw
+from matching.decisions.scoring import Score
 from matching.reasons import Reason
 from matching.referrals import Gap, Referral
-from matching.routing_law import RoutingLaw
-from matching.scoring import Score
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What the law decides about a household: pure functions of a pack, a day and facts."""

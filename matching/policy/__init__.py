@@ -1,0 +1,1 @@
+"""Law as data: dated packs, read, checked, compared."""
