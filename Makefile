@@ -30,7 +30,7 @@ test: setup  ## everything but soak and bench, on real servers; ARGS go to pytes
 	$(BIN)/python -m pytest -m "not soak and not bench" --durations=10 $(ARGS)
 
 test-fast: .venv/.installed  ## unit tests and scenarios, no server
-	$(BIN)/python -m pytest $(wildcard tests/unit tests/scenarios) $(ARGS)
+	$(BIN)/python -m pytest -m "not soak" $(wildcard tests/unit tests/scenarios) $(ARGS)
 
 lint: .venv/.installed  ## style, types, direction of imports
 	$(BIN)/ruff check .
