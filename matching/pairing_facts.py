@@ -16,6 +16,7 @@ from graph.views import OpenNeed, ProposalRow, Scope, SupplyLine
 from matching.codes import HouseholdId
 from matching.pairing.rows import (
     ANY,
+    AREA_LENGTHS,
     CharityId,
     Held,
     NeedId,
@@ -160,12 +161,14 @@ def _declined(pairings: Sequence[Pairing], lines: Sequence[Supply]) -> Iterable[
 
 
 def _unconsented(needs: Sequence[OpenNeed], on: date, lines: Sequence[Supply]) -> Iterable[tuple[str, str]]:
-    """Lines of the need's kind, which alone could meet it, of charities that the consent does not cover."""
-    lines_of: dict[tuple[str, str], list[Supply]] = {}
+    """Lines of the need's kind and area, which alone could meet it, of charities that the consent does not cover."""
+    lines_of: dict[tuple[str, str, str], list[Supply]] = {}
     for line in lines:
-        lines_of.setdefault((line.kind, line.unit), []).append(line)
+        for area in line.service_area:
+            lines_of.setdefault((line.kind, line.unit, area), []).append(line)
     for one in needs:
         recipients = _recipients(one, on)
         if recipients and ANY not in recipients:
-            could_meet = lines_of.get((one.need.kind, one.need.unit), ())
-            yield from ((one.need.id, line.id) for line in could_meet if line.charity not in recipients)
+            for area in (ANY, *(one.need.region[:length] for length in AREA_LENGTHS)):
+                could_meet = lines_of.get((one.need.kind, one.need.unit, area), ())
+                yield from ((one.need.id, line.id) for line in could_meet if line.charity not in recipients)

@@ -74,13 +74,14 @@ HOUSEHOLDS_OF_CATEGORY = HOUSEHOLDS.replace("ORDER BY", _sql("AND @category = ?7
     "FROM node", "FROM node INDEXED BY node_Household_county_category_region"
 )
 
-# `+w.id`: bare, the column's text affinity keeps SQLite from the index on the warning of a referral.
+# `+w.id`: bare, the column's text affinity keeps SQLite from the index on the warning of a referral. `+r@status`: bare,
+# SQLite would rather look through all drafts of the county.
 QUEUE = _sql("""
     SELECT w@@, h@@,
         (SELECT count(*) FROM node AS r WHERE r.kind = 'Referral' AND r.county = w.county AND r@warning = +w.id
             AND r@role = 'lead' AND r@status NOT IN ('draft', 'completed', 'rejected', 'failed', 'cancelled')),
         (SELECT count(*) FROM node AS r WHERE r.kind = 'Referral' AND r.county = w.county AND r@warning = +w.id
-            AND r@status = 'draft')
+            AND +r@status = 'draft')
     FROM (SELECT @@ FROM node
         WHERE kind = 'Warning' AND county = ?1 AND @status = ?2 AND @queue_key >= ?3 AND @queue_key < ?4
             AND @region >= ?5 AND @region < ?6 AND (?7 IS NULL OR @due_on <= ?7) AND (@queue_key, id) > (?8, ?9)
