@@ -86,17 +86,19 @@ def network(
     hops: Annotated[int, Query(ge=1, le=MAXIMUM_HOPS)] = 2,
     as_of: date | None = None,
     opened: Annotated[list[str] | None, Query(max_length=50)] = None,
+    seen_from: Annotated[str, Query(max_length=60)] = "",
     language: Literal["zh", "en"] = "zh",
 ) -> JSONResponse:
     """The household's network as a picture: nodes with their places, groups, links.
 
     With `as_of`, what was there and tied together on that day; what is said of each is as of `facts_as_of`, today.
+    With `seen_from`, people are told by what they are to that household, into whose picture this one is taken.
     """
     signed.check_function("network.read")
     found = find(signed.store, Household, household_id, signed.today)
     decision = signed.check("network.read", found.resource)
     seen = visible_network(signed, found, decision, hops, end_of(as_of))
-    drawn = picture(seen, found.thing.id, decision, signed, words_of(language), opened or ())
+    drawn = picture(seen, found.thing.id, decision, signed, words_of(language), opened or (), seen_from)
     days = {"as_of": as_of.isoformat() if as_of else None, "facts_as_of": signed.today.isoformat()}
     return JSONResponse(drawn | days)
 

@@ -279,3 +279,23 @@ def test_only_the_bureau_reads_pairing_runs(web: Web) -> None:
 
     assert set(refused.values()) == {403}
     assert web.as_("bureau").get("/api/runs/need:1").status_code == 404
+
+
+def network_of(web: Web, household: str, **query: str) -> dict[str, dict[str, Any]]:
+    answer = web.as_("bureau").get(f"/api/households/{household}/network", **query).json()
+    return {one["id"]: one for one in answer["nodes"]}
+
+
+def test_people_of_another_household_read_as_kin_of_this_one(web: Web) -> None:
+    nodes = network_of(web, "household:1")
+
+    assert nodes["member:2"]["label"] == "某甲 兄弟姐妹 2"
+    assert nodes["member:2"]["facts"][:2] == [["亲属", "某甲的兄弟姐妹"], ["所在户", "2"]]
+    assert [one["id"] for one in nodes.values() if "户主" in one["label"]] == ["member:1"]
+
+
+def test_a_household_taken_into_the_picture_of_another_brings_no_second_head(web: Web) -> None:
+    alone = network_of(web, "household:2", hops="1")
+    taken_in = network_of(web, "household:2", hops="1", seen_from="household:1")
+
+    assert (alone["member:2"]["label"], taken_in["member:2"]["label"]) == ("某甲 户主", "某甲 2")

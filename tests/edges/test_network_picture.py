@@ -4,10 +4,12 @@ import math
 from itertools import pairwise
 
 from api.network.folding import ALWAYS_GROUP, CAP, fold, without_detours
+from api.network.kin import kin_of
 from api.network.layout import RING, radial
-from graph.schema import About, Household, LivesIn, RaisedFrom, Region, Visit, Warning
+from graph.schema import About, Household, KinOf, LivesIn, RaisedFrom, Region, Visit, Warning
 from graph.schema.facts import Edge, Node
 from graph.views import Subgraph
+from tests.builders import a_member
 
 CENTRE = "household:1"
 HOME = Household(
@@ -116,3 +118,29 @@ def test_no_two_nodes_share_a_place() -> None:
     places = radial(list(nodes), links, CENTRE, nodes)
 
     assert len(set(places.values())) == len(nodes)
+
+
+OWN = (a_member("member:aunt", relation="other"), a_member("member:head"), a_member("member:wife", relation="spouse"))
+
+
+def test_kin_elsewhere_are_told_by_the_head_before_others() -> None:
+    son = a_member("member:son", "household:2")
+    edges = tuple(KinOf(source=one, target=son.id, relation="parent") for one in ("member:wife", "member:head"))
+
+    kin = kin_of(a_network(*OWN, son, edges=edges), CENTRE)["member:son"]
+
+    assert (kin.relation, kin.relative.id) == ("child", "member:head")
+
+
+def test_kin_are_told_from_either_end_of_the_edge() -> None:
+    mother, brother = a_member("member:mother", "household:2"), a_member("member:brother", "household:3")
+    edges = (
+        KinOf(source=mother.id, target="member:head", relation="parent"),
+        KinOf(source="member:head", target=brother.id, relation="sibling"),
+        KinOf(source=mother.id, target=brother.id, relation="parent"),
+        KinOf(source="member:wife", target="member:head", relation="spouse"),
+    )
+
+    found = kin_of(a_network(*OWN, mother, brother, edges=edges), CENTRE)
+
+    assert {who: kin.relation for who, kin in found.items()} == {mother.id: "parent", brother.id: "sibling"}

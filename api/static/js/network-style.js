@@ -44,6 +44,7 @@ window.networkStyle = (colour, signs, language) => {
     } },
     ...Object.entries(colours).map(([kind, colour]) => (
       { selector: `node[kind = "${kind}"]`, style: { "background-color": colour, shape: shapes[kind] || "ellipse" } })),
+    { selector: 'node[kind = "Member"]', style: { "text-overflow-wrap": "whitespace" } },  // a household's number stays whole
     ...Object.entries(signs).map(([kind, sign]) => (
       { selector: `node[kind = "${kind}"]`, style: { "background-image": window.networkSign(sign) } })),
     ...Object.entries(levels).map(([level, [shape, colour]]) => (

@@ -7,8 +7,8 @@ document.addEventListener("DOMContentLoaded", async () => {
   const opened = new Set(new URLSearchParams(window.location.search).getAll("opened"));
   const colour = (variable) => getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
 
-  const ask = async (path, depth) => {
-    const query = new URLSearchParams({ hops: depth, language });
+  const ask = async (path, depth, more) => {
+    const query = new URLSearchParams({ hops: depth, language, ...more });
     if (asOf) query.set("as_of", asOf);
     for (const one of opened) query.append("opened", one);
     const answer = await fetch(`${path}?${query}`, { headers: { Accept: "application/json" } });
@@ -74,7 +74,7 @@ document.addEventListener("DOMContentLoaded", async () => {
 
   document.getElementById("expand").addEventListener("click", async () => {
     const node = cy.$("node:selected");
-    const more = node.nonempty() && await ask(`/api/households/${node.id()}/network`, 1);
+    const more = node.nonempty() && await ask(`/api/households/${node.id()}/network`, 1, { seen_from: first.centre });
     if (!more) return;
     const at = node.position();
     const fresh = elements(more).filter((one) => cy.$id(one.data.id).empty());
