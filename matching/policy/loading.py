@@ -84,17 +84,35 @@ def _read_files(directory: Path, instead: Path | None, problems: list[Problem]) 
 
 
 def read_pack_file(path: Path, problems: list[Problem]) -> PackFile | None:
-    """The frame of one file; None, and problems, when it is not a pack file."""
+    """The frame of one file, without what is wrong in it; None when it is not a pack file at all."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), StrictLoader)
-        return PackFile.model_validate(content)
     except yaml.YAMLError as error:
         problems.append(Problem(path.name, f"not YAML: {_where(error)}"))
+        return None
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(path.name, f"cannot be read: {type(error).__name__}"))
+        return None
+    if not isinstance(content, dict):
+        problems.append(Problem(path.name, "no pack: give id, title, issuer, document, in_force, parent, … and rules"))
+        return None
+    try:
+        return PackFile.model_validate(content)
     except ValidationError as error:
         problems.extend(problems_of(f"{path.name}: ", error))
-    return None
+        return _without(content, error)
+
+
+def _without(content: Mapping[Any, Any], error: ValidationError) -> PackFile | None:
+    """The file without the rules and fields in error, so that the others are judged at once; None if it needs them."""
+    wrong = {each["loc"][:2] if each["loc"][0] == "rules" else each["loc"][:1] for each in error.errors()}
+    kept = {name: value for name, value in content.items() if (name,) not in wrong}
+    if isinstance(kept.get("rules"), dict):
+        kept["rules"] = {key: entry for key, entry in kept["rules"].items() if ("rules", key) not in wrong}
+    try:
+        return PackFile.model_validate(kept)
+    except ValidationError:
+        return None
 
 
 def _rules(pack_file: PackFile, problems: list[Problem]) -> dict[str, Rule]:

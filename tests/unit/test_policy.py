@@ -135,6 +135,29 @@ def test_all_problems_of_all_files_are_reported_at_once(folder: Path) -> None:
     assert {each.split(":")[0] for each in _problems(folder)} == {"chizhou-2024", "qitai-2024", "henan-2022"}
 
 
+def test_a_rule_that_cannot_be_read_hides_no_problem_of_another(folder: Path) -> None:
+    _spoil(folder, "chizhou-2024", "    clause: 二(二)\n", "")
+    _spoil(folder, "chizhou-2024", "lead: education,", "lead: post_office,")
+    _spoil(folder, "chizhou-2024", "public: true", "public: true\nmotto: 一户一链")
+    _spoil(folder, "qitai-2024", "parent: national-2023", "parent: nowhere")
+
+    named = [each.rpartition(": ")[0] for each in _problems(folder)]
+
+    assert named == [
+        "chizhou-2024.yaml: rules.class_order.clause",
+        "chizhou-2024.yaml: motto",
+        "chizhou-2024: rules.departments.education_aid: lead",
+        "qitai-2024: parent",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "chizhou", "- id: chizhou-2024"])
+def test_a_file_that_is_no_pack_is_refused_with_what_a_pack_has(folder: Path, text: str) -> None:
+    (folder / "more.yaml").write_text(text, encoding="utf-8")
+
+    assert [each.split(",")[0] for each in _problems(folder)] == ["more.yaml: no pack: give id"]
+
+
 def test_overlapping_dates_cannot_be_written(folder: Path) -> None:
     _spoil(folder, "chizhou-2024", "value: true", "values: {2024-04-25: true, 2024-04-25: false}")
 
