@@ -15,6 +15,8 @@ from rich.table import Table
 
 from api.commands.frame import print_json, reported
 from api.policies import compared, heading, shown, why
+from api.policy_words import by_subject, rule_told, unit_of
+from api.wording import words_of
 from matching import reading
 from matching.errors import BadInput, Problem
 from matching.policy.coverage import ClauseCoverage, coverage
@@ -52,19 +54,20 @@ def show(pack: PackArgument, on: OnOption = "", as_json: JsonOption = False) -> 
         if as_json:
             print_json(told)
         else:
-            columns = ("rule", "value", "pack", "clause", "text", "why")
-            _print_table(columns, [{**row, "why": why(row)} for row in told["applying"]])
+            _print_rules(("value", "basis", "why"), [_as_said(row) for row in told["applying"]])
 
 
 @app.command()
 def diff(left: PackArgument, right: PackArgument, on: OnOption = "", as_json: JsonOption = False) -> None:
     """Every rule that two packs do not have alike."""
     with reported():
-        found = compared(_pack(left), _pack(right), _day(on))
+        packs = {left: _pack(left), right: _pack(right)}
+        found = compared(packs[left], packs[right], _day(on))
         if as_json:
             print_json({"left": left, "right": right, "differences": found})
         else:
-            _print_table(("rule", "left", "right"), [_values(row) for row in found])
+            _print_rules(packs, [_side_by_side(row, packs) for row in found])
+            Console().print(f"{len(found)} rules differ")
 
 
 @app.command()
@@ -113,14 +116,31 @@ def _day(on: str) -> date:
     return day
 
 
-def _values(row: dict[str, Any]) -> dict[str, Any]:
-    """The two values of a difference alone."""
-    sides = {side: row[side]["value"] if row[side] is not None else None for side in ("left", "right")}
-    return {"rule": row["rule"], **sides}
+def _as_said(row: dict[str, Any]) -> dict[str, str]:
+    """A rule as its reader would say it."""
+    basis = f"{row['pack']} {row['clause']}\n{row['text']}"
+    value = rule_told(row["value"], row["unit"], words_of("zh"))
+    return {"rule": row["rule"], "value": value, "basis": basis, "why": why(row)}
+
+
+def _side_by_side(row: dict[str, Any], packs: Mapping[str, Pack]) -> dict[str, Any]:
+    """The two values of a difference alone, under the names they were asked for by."""
+    told = {"rule": row["rule"]}
+    for (name, pack), side in zip(packs.items(), (row["left"], row["right"]), strict=True):
+        told[name] = side and rule_told(side["value"], unit_of(pack, row["rule"]), words_of("zh"))
+    return told
 
 
 def _accounted_by(clause: ClauseCoverage) -> str:
     return clause.not_modelled or ", ".join((*clause.rules, *clause.obligations))
+
+
+def _print_rules(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
+    """A table for each subject, in the order of the pages."""
+    words = words_of("zh")
+    for subject in by_subject(rows, words):
+        Console().print(f"\n[bold]{words(f'law_subject.{subject.code}')}[/bold]")
+        _print_table(("rule", *columns), [{**row, "rule": f"{row['name']}\n{row['rule']}"} for row in subject.rows])
 
 
 def _print_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> None:

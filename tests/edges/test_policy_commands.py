@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import pytest
 import yaml
 from click.testing import Result
 from typer.testing import CliRunner
@@ -132,6 +133,18 @@ def test_without_json_a_table_is_printed() -> None:
 
         assert done.exit_code == 0
         assert "┏" in done.stdout
+
+
+def test_the_table_of_differences_says_every_value_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    differing = [each["rule"] for each in _answer("diff", "chizhou-2024", "qitai-2024")["differences"]]
+
+    told = _run("diff", "chizhou-2024", "qitai-2024").stdout
+
+    assert [rule for rule in differing if f" {rule} " not in told] == []
+    assert "60%，超过" in told
+    assert "50%，达到或超过" in told
+    assert "{" not in told
 
 
 def _as_json(pack: Any) -> Any:
