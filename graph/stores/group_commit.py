@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from graph.errors import GraphStoreError, StoreUnavailable
@@ -93,7 +92,7 @@ class GroupCommit:
     def _leave(self, caller: _Caller) -> None:
         """Whoever led makes the first of those who wait the next to commit."""
         with self._lock:
-            with suppress(ValueError):
+            if caller in self._queue:
                 self._queue.remove(caller)
             if self._leader is caller:
                 self._leader = self._queue[0] if self._queue else None
