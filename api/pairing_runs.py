@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -26,13 +27,16 @@ def run_told(signed: Signed, job: str) -> Row:
     result, needs = run.result, {row.need_id: row for row in run.inputs.needs}
     own_needs = {need for need, row in needs.items() if row.region[:COUNTY_DIGITS] == county}
     lines = _own_lines(signed, run, county)
-    return _heading(run.job, county) | {
+    idle = [_line(lines[one["supply_id"]]) | one for one in result["idle"] if one["supply_id"] in lines]
+    heading = _heading(run.job, county)
+    return heading | {
         "certificate": result["certificate"],
         "objective": result["objective"],
         "misfit": result["misfit"],
         "served": _served(run, county),
         "exhausted": [_line(lines[one["supply_id"]]) | one for one in result["prices"] if one["supply_id"] in lines],
-        "idle": [_line(lines[one["supply_id"]]) | one for one in result["idle"] if one["supply_id"] in lines],
+        "idle": _largest_of_each_kind_first(idle),
+        "idle_kinds": _by_kind(idle, heading["unmet"]),
         "split_needs": result["split_needs"],
         "moved": [
             _line(lines[one["supply_id"]]) | one
@@ -73,6 +77,34 @@ def _served(run: KeptRun, county: str) -> list[Row]:
     return [
         {"kind": kind, "unit": unit, "levels": [{"level": level} | found[level] for level in LEVELS if level in found]}
         for (kind, unit), found in sorted(rows.items())
+    ]
+
+
+def _largest_of_each_kind_first(idle: Iterable[Row]) -> list[Row]:
+    """Of every kind and unit the line with most unmet need beside it, then every second one, and so on."""
+    places: Counter[tuple[str, str]] = Counter()
+    ranked = []
+    for one in sorted(idle, key=lambda one: (-sum(one["unmet"].values()), one["supply_id"])):
+        places[one["kind"], one["unit"]] += 1
+        ranked.append((places[one["kind"], one["unit"]], one["kind"], one["unit"], one))
+    return [one for *_, one in sorted(ranked, key=lambda each: each[:3])]
+
+
+def _by_kind(idle: Iterable[Row], unmet: Iterable[Row]) -> list[Row]:
+    """Idle lines by kind and unit: how many, what is left of them, what is unmet beside, lines by rule between."""
+    waiting: Counter[tuple[str, str]] = Counter()
+    for row in unmet:
+        waiting[row["kind"], row["unit"]] += row["quantity"]
+    found: dict[tuple[str, str], Row] = {}
+    for one in idle:
+        key = (one["kind"], one["unit"])
+        row = found.setdefault(key, {"kind": key[0], "unit": key[1], "lines": 0, "quantity": 0, "between": Counter()})
+        row["lines"] += 1
+        row["quantity"] += one["quantity"]
+        row["between"].update(one["unmet"].keys())
+    return [
+        found[key] | {"unmet": waiting[key], "between": dict(found[key]["between"].most_common())}
+        for key in sorted(found)
     ]
 
 

@@ -10,6 +10,8 @@ from api.pairing_runs import counted, run_told, runs_told
 
 router = APIRouter(include_in_schema=False)
 
+FIRST_ROWS = 10
+"""Of a long table; the others are folded away."""
 MOST_ROWS = 100
 """Of one table; its heading tells how many there are, and the JSON has them all."""
 
@@ -29,6 +31,7 @@ def run(job: str, page: ThePage) -> HTMLResponse:
     return page.show(
         "run.html",
         run=told,
+        first=FIRST_ROWS,
         most=MOST_ROWS,
         reasons_of_needs=counted(told["unmet"], lambda row: row["reason"], "needs"),
         causes=counted([row | {"one": 1} for row in told["moved"]], lambda row: row["because"], "one"),
