@@ -5,18 +5,16 @@ All counties of the store are paired together: supply may serve more than one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from graph.schema import Need, Pairing, Supply
+from graph.schema import Pairing
 from graph.store import GraphStore
 from graph.views import OpenNeed, ProposalRow, Scope, SupplyLine
 from matching.codes import HouseholdId
 from matching.pairing.rows import (
-    ANY,
-    AREA_LENGTHS,
     CharityId,
     Held,
     NeedId,
@@ -63,13 +61,22 @@ class Market:
             supplies=tuple(_supply_row(line) for line in self.supply if line.supply.confirmed_on is not None),
             kept=tuple(_held(one, households) for one in standing if one.status == "proposed"),
             accepted=tuple(_held(one, households) for one in standing if one.status != "proposed"),
-            barred=tuple(sorted(pair for pair in self._barred() if pair[0] in needs)),
+            barred=tuple(sorted(pair for pair in set(self._declined()) if pair[0] in needs)),
         )
 
-    def _barred(self) -> set[tuple[str, str]]:
-        """Need and supply that must not meet: declined with that consequence, or outside the consent's recipients."""
-        lines = [line.supply for line in self.supply]
-        return set(_declined(self.pairings, lines)) | set(_unconsented(self.needs, self.on, lines))
+    def _declined(self) -> Iterator[tuple[str, str]]:
+        """Need and supply that a charity's answer keeps apart."""
+        lines_of: dict[str, list[str]] = {}
+        for line in self.supply:
+            lines_of.setdefault(line.supply.charity, []).append(line.supply.id)
+        for pairing in self.pairings:
+            if pairing.status != "declined" or pairing.declined_because is None:
+                continue
+            consequence = DECLINE_PAIRING[pairing.declined_because].consequence
+            if consequence == "ineligible":
+                yield pairing.need, pairing.supply
+            elif consequence == "park":
+                yield from ((pairing.need, line) for line in lines_of.get(pairing.charity, ()))
 
 
 def read_market(store: GraphStore, on: date) -> Market:
@@ -92,7 +99,7 @@ def _all_pairings(store: GraphStore, county: str) -> Iterable[ProposalRow]:
 
 
 def _need_row(one: OpenNeed, on: date, households: dict[str, int]) -> NeedRow:
-    need: Need = one.need
+    need, recipients = one.need, _recipients(one, on)
     return NeedRow(
         need_id=NeedId(need.id),
         household_id=_numbered(need.household, households),
@@ -102,8 +109,9 @@ def _need_row(one: OpenNeed, on: date, households: dict[str, int]) -> NeedRow:
         region=need.region,
         category=one.category or "none",
         helped_before=one.helped_before,
-        consent=bool(_recipients(one, on)),
+        consent=bool(recipients),
         unit=cast(Unit, need.unit),
+        recipients=tuple(map(CharityId, sorted(recipients))),
     )
 
 
@@ -144,31 +152,3 @@ def _recipients(one: OpenNeed, on: date) -> set[str]:
         if consent.purpose == "charity" and consent.status == "active" and (consent.until or day) >= day
         for recipient in consent.recipients
     }
-
-
-def _declined(pairings: Sequence[Pairing], lines: Sequence[Supply]) -> Iterable[tuple[str, str]]:
-    lines_of: dict[str, list[str]] = {}
-    for line in lines:
-        lines_of.setdefault(line.charity, []).append(line.id)
-    for pairing in pairings:
-        if pairing.status != "declined" or pairing.declined_because is None:
-            continue
-        consequence = DECLINE_PAIRING[pairing.declined_because].consequence
-        if consequence == "ineligible":
-            yield pairing.need, pairing.supply
-        elif consequence == "park":
-            yield from ((pairing.need, line) for line in lines_of.get(pairing.charity, ()))
-
-
-def _unconsented(needs: Sequence[OpenNeed], on: date, lines: Sequence[Supply]) -> Iterable[tuple[str, str]]:
-    """Lines of the need's kind and area, which alone could meet it, of charities that the consent does not cover."""
-    lines_of: dict[tuple[str, str, str], list[Supply]] = {}
-    for line in lines:
-        for area in line.service_area:
-            lines_of.setdefault((line.kind, line.unit, area), []).append(line)
-    for one in needs:
-        recipients = _recipients(one, on)
-        if recipients and ANY not in recipients:
-            for area in (ANY, *(one.need.region[:length] for length in AREA_LENGTHS)):
-                could_meet = lines_of.get((one.need.kind, one.need.unit, area), ())
-                yield from ((one.need.id, line.id) for line in could_meet if line.charity not in recipients)

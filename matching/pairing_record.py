@@ -20,11 +20,8 @@ from graph.store import GraphStore
 from matching.engine import Act
 from matching.pairing.answer import answer
 from matching.pairing.assignment import PairingRun
-from matching.pairing.candidates import candidates
-from matching.pairing.greedy import greedy_pairings
 from matching.pairing.report import report
 from matching.pairing.rows import Held, NeedRow
-from matching.pairing.tables import tables
 from matching.pairing_inputs import PairingInputs, inputs_of
 
 PART_LENGTH = 200_000
@@ -39,7 +36,8 @@ def job_id(fingerprint: str) -> str:
 
 def recorded(act: Act, county: str, inputs: PairingInputs, fingerprint: str, run: PairingRun) -> ChangeSet:
     """The ChangeSet that keeps the run. It goes before what the run proposes."""
-    job, result = job_id(fingerprint), _result(inputs, run)
+    job, told = job_id(fingerprint), report(run)
+    result = answer(run) | told.as_json()
     pieces: dict[PartName, list[str]] = {
         "inputs": _packed(inputs.text()),
         "result": _packed(json.dumps(result, ensure_ascii=False, sort_keys=True).encode()),
@@ -49,7 +47,9 @@ def recorded(act: Act, county: str, inputs: PairingInputs, fingerprint: str, run
         for name, contents in pieces.items()
         for number, content in enumerate(contents)
     ]
-    summary = _summary(inputs, run) | {"parts": {name: len(contents) for name, contents in pieces.items()}}
+    summary = _summary(inputs, run, told.greedy_pairings) | {
+        "parts": {name: len(contents) for name, contents in pieces.items()}
+    }
     node = Job(
         id=job,
         county=county,
@@ -94,25 +94,9 @@ def read_run(store: GraphStore, job: str) -> KeptRun:
     return KeptRun(node, inputs_of(inputs), json.loads(result))
 
 
-def _result(inputs: PairingInputs, run: PairingRun) -> dict[str, Any]:
-    told = report(
-        inputs.needs,
-        inputs.supplies,
-        run.pairings,
-        on=inputs.on,
-        seed=inputs.seed,
-        accepted=inputs.accepted,
-        barred=inputs.standing.barred,
-        parameters=inputs.parameters,
-    )
-    return answer(run) | told.as_json()
-
-
-def _summary(inputs: PairingInputs, run: PairingRun) -> dict[str, Any]:
+def _summary(inputs: PairingInputs, run: PairingRun, greedy: Iterable[Held]) -> dict[str, Any]:
     """What a list of runs and the charts need: units by county, kind and unit of measure, never added across them."""
     needs = {row.need_id: row for row in inputs.needs}
-    laid = tables(inputs.needs, inputs.supplies, inputs.standing, inputs.parameters, inputs.on, inputs.seed)
-    greedy = greedy_pairings(laid, candidates(laid))
     return {
         "needs": len(inputs.needs),
         "supplies": len(inputs.supplies),

@@ -161,7 +161,7 @@ def _paired(needs: str, supplies: str, on: str, seed: str) -> dict[str, object]:
     day, number = _day(on, problems), _seed(seed, problems)
     need_rows, supply_rows = _rows(needs, supplies, problems)
     run = pair(need_rows, supply_rows, on=day, seed=number)
-    return answer(run) | report(need_rows, supply_rows, run.pairings, on=day, seed=number).as_json()
+    return answer(run) | report(run).as_json()
 
 
 def _paired_on_store(store: str, on: str, seed: str) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from matching.codes import Level
@@ -36,7 +36,7 @@ from matching.pairing.unfolding import Assignment, unfold
 
 @dataclass(frozen=True, slots=True)
 class PairingRun:
-    """One optimal pairing with its proof. Pairings, unmet needs and prices come sorted by id."""
+    """One optimal pairing with its proof, and what it was decided on. Pairings, unmet needs and prices come by id."""
 
     on: date
     seed: int
@@ -51,6 +51,8 @@ class PairingRun:
     moved: tuple[Moved, ...]
     keeping_cost: int
     removed: dict[str, int]
+    tables: Tables = field(repr=False, compare=False)
+    candidates: Candidates = field(repr=False, compare=False)
 
 
 def pair(
@@ -89,8 +91,17 @@ def pair(
         components=solved.flow.components,
         moved=moved(needs, supplies, standing, pairings, on),
         keeping_cost=keeping_cost(run, found, misfit, cost_limit),
-        removed={"no_consent": len(without_consent) * len(supplies), **found.removed},
+        removed=_removed(found, len(without_consent) * len(supplies)),
+        tables=run,
+        candidates=found,
     )
+
+
+def _removed(found: Candidates, never_shown: int) -> dict[str, int]:
+    """Pairs that each filter took; those of needs that nobody may be shown count as without consent."""
+    return {"no_consent": never_shown + found.removed["no_consent"]} | {
+        name: count for name, count in found.removed.items() if name != "no_consent"
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Which supply may serve which need: all of the pairs, by an index on (kind, unit, region, category), none left out.
 
-Needs alike in kind, unit, region and category are one group: every supply fits all of a group or none, at one misfit.
+Needs alike in kind, unit, region, category and recipients are one group: every supply fits all of it or none, at one
+misfit.
 Pairs are kept by group and spread out need by need when somebody asks, a bounded number at a time.
 """
 
@@ -34,6 +35,7 @@ class Groups:
     has_area: Flags
     has_category: Flags
     has_date: Flags
+    has_consent: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +111,16 @@ class Candidates:
 
 
 def candidates(run: Tables) -> Candidates:
-    """Every pair that meets the rule: equal kind and unit, area, category, date, and not barred."""
+    """Every pair that meets the rule: equal kind and unit, area, category, date, consent, and not barred."""
     needs, supplies = run.needs, run.supplies
-    start, size, group_of_need = _runs(needs.slot, needs.region, needs.category)
+    start, size, group_of_need = _runs(needs.slot, needs.region, needs.category, needs.recipients)
     lines = np.bincount(supplies.slot, minlength=int(max(needs.slot, default=0)) + 1)
     supply, group, misfit = _in_area(needs, supplies, start)
     category = needs.category[start][group]
     is_listed = (supplies.categories[supply] >> category) & 1 == 1
     is_eligible = is_listed | supplies.is_open[supply]
     is_valid = is_eligible & supplies.is_valid[supply]
+    is_covered = is_valid & run.may_ask(needs.recipients[start][group], supply)
     misfit = misfit + np.where(is_listed, 0, OPENNESS_MISFIT)
     groups = Groups(
         start=start,
@@ -126,22 +129,24 @@ def candidates(run: Tables) -> Candidates:
         has_area=touched(group, len(start)),
         has_category=touched(group[is_eligible], len(start)),
         has_date=touched(group[is_valid], len(start)),
+        has_consent=touched(group[is_covered], len(start)),
     )
-    barred_keys = _barred_keys(run, group_of_need, supply[is_valid], group[is_valid], len(start))
+    barred_keys = _barred_keys(run, group_of_need, supply[is_covered], group[is_covered], len(start))
     left = {
         "": len(needs) * len(supplies),
         "no_supply_of_kind": int((size * lines[needs.slot[start]]).sum()),
         "out_of_area": int(size[group].sum()),
         "not_eligible": int(size[group[is_eligible]].sum()),
         "out_of_date": int(size[group[is_valid]].sum()),
+        "no_consent": int(size[group[is_covered]].sum()),
     }
-    left["conflict"] = left["out_of_date"] - len(barred_keys)
+    left["conflict"] = left["no_consent"] - len(barred_keys)
     return Candidates(
         groups=groups,
         group_of_need=group_of_need,
-        supply=supply[is_valid],
-        group=group[is_valid],
-        misfit=misfit[is_valid],
+        supply=supply[is_covered],
+        group=group[is_covered],
+        misfit=misfit[is_covered],
         barred_keys=barred_keys,
         supplies=len(supplies),
         count=left["conflict"],

@@ -9,23 +9,15 @@ from collections import defaultdict
 
 import numpy as np
 
-from matching.codes import Level
 from matching.pairing.candidates import Candidates
 from matching.pairing.columns import UNBOUNDED, column
-from matching.pairing.published import Served, held_units, served_units
-from matching.pairing.rows import Held
 from matching.pairing.tables import Tables
 from matching.pairing.unfolding import Assignment
 
 
-def greedily_served(run: Tables, found: Candidates) -> dict[Level, Served]:
-    """Units by level that greedy service reaches within the same quantities, caps and maxima."""
-    return served_units(run, _Queue(run, found).serve())
-
-
-def greedy_pairings(run: Tables, found: Candidates) -> tuple[Held, ...]:
-    """Whom greedy service would serve with what, by need and supply."""
-    return held_units(run, _Queue(run, found).serve())
+def served_greedily(run: Tables, found: Candidates) -> Assignment:
+    """Whom greedy service would serve with what, within the same quantities, caps and maxima."""
+    return _Queue(run, found).serve()
 
 
 class _Queue:
@@ -54,17 +46,19 @@ class _Queue:
         return Assignment(*(column(values) for values in zip(*served, strict=True))) if served else _nobody()
 
     def _given(self, need: int, household: int, wanted: int) -> list[tuple[int, int]]:
-        group = self.group_of_need[need]
-        lines = [line for line in self.lines_of_group[group] if self.left[line] and self.pool_left[self.pool[line]]]
-        self.lines_of_group[group] = lines
-        given = []
-        for line in lines:
-            if wanted and (need, line) not in self.run.barred:
-                units = min(wanted, self.left[line], self.pool_left[self.pool[line]], self._room(line, household))
-                if units:
-                    wanted -= units
-                    self._take(line, household, units)
-                    given.append((line, units))
+        lines, place, given = self.lines_of_group[self.group_of_need[need]], 0, []
+        while wanted and place < len(lines):
+            line = lines[place]
+            left = min(self.left[line], self.pool_left[self.pool[line]])
+            if not left:
+                del lines[place]
+                continue
+            place += 1
+            units = 0 if (need, line) in self.run.barred else min(wanted, left, self._room(line, household))
+            if units:
+                wanted -= units
+                self._take(line, household, units)
+                given.append((line, units))
         return given
 
     def _room(self, line: int, household: int) -> int:

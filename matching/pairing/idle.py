@@ -8,12 +8,13 @@ from typing import Final, Literal
 
 import numpy as np
 
+from matching.pairing.candidates import Candidates
 from matching.pairing.columns import Flags, Integers, totals
 from matching.pairing.rows import SupplyId
 from matching.pairing.tables import Tables
 from matching.pairing.unfolding import Assignment
 
-Between = Literal["out_of_area", "not_eligible", "out_of_date", "charity_cap", "household_cap"]
+Between = Literal["out_of_area", "not_eligible", "out_of_date", "no_consent", "charity_cap", "household_cap"]
 
 _COUNTY_DIGITS: Final = 6
 
@@ -30,41 +31,68 @@ class IdleSupply:
     unmet: dict[Between, int]
 
 
-def idle_supplies(run: Tables, assigned: Assignment) -> tuple[IdleSupply, ...]:
+def idle_supplies(run: Tables, found: Candidates, assigned: Assignment) -> tuple[IdleSupply, ...]:
     """Every line with units left that has unmet needs beside it, by id."""
-    needs, supplies = run.needs, run.supplies
-    open_units = needs.quantity - totals(assigned.need, assigned.units, len(needs))
+    supplies, waiting = run.supplies, _Waiting.of(run, found, assigned)
     drawn = totals(assigned.supply, assigned.units, len(supplies))
     has_cap_left = totals(supplies.pool, drawn, len(supplies.pools)) < supplies.pool_cap
-    found = []
+    idle = []
     for line in np.flatnonzero(drawn < supplies.quantity).tolist():
-        unmet = _beside(run, line, open_units, bool(has_cap_left[supplies.pool[line]]))
+        unmet = _beside(run, line, waiting, bool(has_cap_left[supplies.pool[line]]))
         if unmet:
             left = int((supplies.quantity[line] - drawn[line]) * supplies.part[line])
-            found.append(IdleSupply(supplies.rows[line].supply_id, left, unmet))
-    return tuple(found)
+            idle.append(IdleSupply(supplies.rows[line].supply_id, left, unmet))
+    return tuple(idle)
 
 
-def _beside(run: Tables, line: int, open_units: Integers, has_cap_left: bool) -> dict[Between, int]:
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Unmet units, in the needs' own units, of groups of needs alike in all that a supply asks; by slot."""
+
+    slot: Integers
+    region: Integers
+    category: Integers
+    recipients: Integers
+    units: Integers
+
+    @classmethod
+    def of(cls, run: Tables, found: Candidates, assigned: Assignment) -> _Waiting:
+        needs = run.needs
+        unmet = (needs.quantity - totals(assigned.need, assigned.units, len(needs))) * needs.part
+        units = totals(found.group_of_need, unmet, len(found.groups.start))
+        first = found.groups.start[units > 0]
+        return cls(
+            needs.slot[first],
+            needs.region[first],
+            needs.category[first],
+            needs.recipients[first],
+            units[units > 0],
+        )
+
+    def __getitem__(self, chosen: slice) -> _Waiting:
+        return _Waiting(*(getattr(self, name)[chosen] for name in _Waiting.__slots__))
+
+
+def _beside(run: Tables, line: int, waiting: _Waiting, has_cap_left: bool) -> dict[Between, int]:
     """Unmet units of the line's slot in its counties, by the first rule between."""
-    needs, supplies = run.needs, run.supplies
-    same = slice(*np.searchsorted(needs.slot, (supplies.slot[line], supplies.slot[line] + 1)).tolist())
-    region, category = needs.region[same], needs.category[same]
-    units = open_units[same] * needs.part[same]
+    supplies, slot = run.supplies, run.supplies.slot[line]
+    same = waiting[slice(*np.searchsorted(waiting.slot, (slot, slot + 1)).tolist())]
     codes = _codes(run, line)
-    is_near = _within([(min(length, _COUNTY_DIGITS), _shortened(length, code)) for length, code in codes], region)
-    is_listed = (int(supplies.categories[line]) >> category) & 1 == 1
+    near = _within([(min(length, _COUNTY_DIGITS), _shortened(length, code)) for length, code in codes], same.region)
+    is_listed = (int(supplies.categories[line]) >> same.category) & 1 == 1
+    alike = len(same.units)
     tests: tuple[tuple[Between, Flags], ...] = (
-        ("out_of_area", _within(codes, region)),
+        ("out_of_area", _within(codes, same.region)),
         ("not_eligible", is_listed | supplies.is_open[line]),
-        ("out_of_date", np.full(len(units), supplies.is_valid[line])),
-        ("charity_cap", np.full(len(units), has_cap_left)),
-        ("household_cap", np.zeros(len(units), dtype=np.bool_)),
+        ("out_of_date", np.full(alike, supplies.is_valid[line])),
+        ("no_consent", run.may_ask(same.recipients, np.full(alike, line))),
+        ("charity_cap", np.full(alike, has_cap_left)),
+        ("household_cap", np.zeros(alike, dtype=np.bool_)),
     )
-    waiting, unmet = is_near & (units > 0), dict[Between, int]()
+    unmet = dict[Between, int]()
     for between, passes in tests:
-        stopped = int(units[waiting & ~passes].sum())
-        waiting = waiting & passes
+        stopped = int(same.units[near & ~passes].sum())
+        near = near & passes
         if stopped:
             unmet[between] = stopped
     return unmet

@@ -1,13 +1,14 @@
 """The short way from many supplies to many needs: an area admits its places, so a supply enters each area once.
 
-A layer node stands for the needs of one slot, category and reach bucket in one service area. Supplies enter at the
-areas they name; an area passes on to the areas inside it, at no cost. Every path costs at least the misfit of the pair
-it joins, and one path costs exactly that: flows over the layers are flows over all candidate pairs, on far fewer arcs.
+A layer node stands for the needs of one slot, category, set of recipients and reach bucket in one service area.
+Supplies enter at the areas they name; an area passes on to the areas inside it, at no cost. Every path costs at least
+the misfit of the pair it joins, and one path costs exactly that: flows over the layers are flows over all candidate
+pairs, on far fewer arcs.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,7 @@ from matching.pairing.need_table import ONE_BY_ONE, NeedTable
 from matching.pairing.objective import AREA_MISFIT, OPENNESS_MISFIT
 from matching.pairing.rows import AREA_LENGTHS, PAIRED_CATEGORIES
 from matching.pairing.supply_table import SupplyTable
+from matching.pairing.tables import Tables
 
 NOWHERE: Final = -1
 _REGION_SPACE: Final = 10**12
@@ -49,16 +51,16 @@ class _Items:
     slot: Integers
     region: Integers
     category: Integers
+    recipients: Integers
     bucket: Integers
 
     def __getitem__(self, chosen: Integers) -> _Items:
-        return _Items(
-            self.node[chosen], self.slot[chosen], self.region[chosen], self.category[chosen], self.bucket[chosen]
-        )
+        return _Items(*(column[chosen] for column in _fields(self)))
 
 
-def layers(needs: NeedTable, supplies: SupplyTable) -> Layers:
+def layers(run: Tables) -> Layers:
     """The layer nodes over all needs that may be taken as one of many alike, and the arcs of the valid supplies."""
+    needs, supplies = run.needs, run.supplies
     need_bucket, supply_bucket = _buckets(needs, supplies)
     cell_start, cell_of_need = _cells(needs, need_bucket)
     items = _Items(
@@ -66,18 +68,19 @@ def layers(needs: NeedTable, supplies: SupplyTable) -> Layers:
         needs.slot[cell_start],
         needs.region[cell_start],
         needs.category[cell_start],
+        needs.recipients[cell_start],
         need_bucket[cell_start],
     )
     items = items[np.flatnonzero(needs.reach[cell_start] != ONE_BY_ONE)]
     wanted = totals(cell_of_need, needs.quantity, len(cell_start))
-    return _Growing(supplies, supply_bucket, len(cell_start)).grow(items, cell_of_need, wanted)
+    return _Growing(run, supply_bucket, len(cell_start)).grow(items, cell_of_need, wanted)
 
 
 class _Growing:
     """Layers under construction, from villages up. Cells and nodes share one numbering until the end."""
 
-    def __init__(self, supplies: SupplyTable, supply_bucket: Integers, cells: int) -> None:
-        self.supplies, self.supply_bucket, self.cells = supplies, supply_bucket, cells
+    def __init__(self, run: Tables, supply_bucket: Integers, cells: int) -> None:
+        self.run, self.supplies, self.supply_bucket, self.cells = run, run.supplies, supply_bucket, cells
         self.numbered = cells
         self.links: list[tuple[Integers, Integers]] = []
         self.entries: list[tuple[Integers, Integers, Integers]] = []
@@ -120,15 +123,16 @@ class _Growing:
         return _Items(*(np.concatenate(pair) for pair in zip(_fields(others), _fields(nodes), strict=True)))
 
     def _nodes(self, items: _Items, area: Integers) -> tuple[_Items, Integers]:
-        """One node for each area, category and bucket, in that order, and the place of each item's node."""
+        """One node for each area and kind of need in it, areas in their order, and the place of each item's node."""
         _, area_place = np.unique(area, return_inverse=True)
-        buckets = int(items.bucket.max(initial=0)) + 1
-        key = (area_place * len(PAIRED_CATEGORIES) + items.category) * buckets + items.bucket
+        buckets, audiences = int(items.bucket.max(initial=0)) + 1, len(self.run.needs.consented)
+        key = (area_place * len(PAIRED_CATEGORIES) + items.category) * audiences + items.recipients
+        key = key * buckets + items.bucket
         _, first, place = np.unique(key, return_index=True, return_inverse=True)
         nodes = items[first]
         numbers = np.arange(self.numbered, self.numbered + len(first))
         self.numbered += len(first)
-        return _Items(numbers, nodes.slot, nodes.region, nodes.category, nodes.bucket), place
+        return replace(nodes, node=numbers), place
 
     def _enter(self, nodes: _Items, supply: Integers, area: Integers, length: int) -> None:
         width = 10 ** (12 - length)
@@ -138,6 +142,7 @@ class _Growing:
         line, place = np.repeat(supply, size), ranges(first, size)
         is_listed = (self.supplies.categories[line] >> nodes.category[place]) & 1 == 1
         fits = (is_listed | self.supplies.is_open[line]) & (nodes.bucket[place] <= self.supply_bucket[line])
+        fits &= self.run.may_ask(nodes.recipients[place], line)
         misfit = AREA_MISFIT[length] + np.where(is_listed, 0, OPENNESS_MISFIT)
         self.entries.append((line[fits], nodes.node[place[fits]], misfit[fits]))
 
@@ -170,10 +175,11 @@ def _buckets(needs: NeedTable, supplies: SupplyTable) -> tuple[Integers, Integer
 
 
 def _cells(needs: NeedTable, bucket: Integers) -> tuple[Integers, Integers]:
-    """Start of each run of needs equal in slot, region, category and bucket, and the run of each need."""
-    is_first = starts(needs.slot, needs.region, needs.category, bucket, needs.reach == ONE_BY_ONE)
+    """Start of each run of needs equal in slot, region, category, recipients and bucket, and the run of each need."""
+    is_apart = needs.reach == ONE_BY_ONE
+    is_first = starts(needs.slot, needs.region, needs.category, needs.recipients, bucket, is_apart)
     return np.flatnonzero(is_first), np.cumsum(is_first) - 1
 
 
 def _fields(items: _Items) -> tuple[Integers, ...]:
-    return (items.node, items.slot, items.region, items.category, items.bucket)
+    return tuple(getattr(items, field.name) for field in fields(_Items))

@@ -26,7 +26,7 @@ from matching.pairing.rows import NeedId, PairingParameters, Standing
 from matching.pairing.solving import SolverRefused, solve
 from matching.pairing.splicing import GONE, Spliced, moved_lines, numbered, spliced
 from matching.pairing.supply_table import SupplyTable, supply_table
-from matching.pairing.tables import Tables, barred_places, tables
+from matching.pairing.tables import Tables, tables
 from matching.pairing.unfolding import Assignment, unfold
 
 _MOST_TOUCHED: Final = 0.2
@@ -140,8 +140,7 @@ class LivePart:
         run, net, households = self.run, self.net, self.run.needs.households
         held = {key: units for key, units in run.held.items() if moved_to[key // households] != GONE}
         held = {int(moved_to[key // households]) * households + key % households: held[key] for key in held}
-        barred = barred_places(self.setting.standing, run.needs, after)
-        self.run = replace(run, supplies=after, held=held, barred=barred)
+        self.run = replace(run, supplies=after, held=held).with_meetings(self.setting.standing)
         line = moved_to[net.maximum_keys // households]
         lasting = line != GONE
         pool_of = {pool: place for place, pool in enumerate(run.supplies.pools)}
@@ -200,8 +199,7 @@ class LivePart:
         back = [self.rows.needs[need_id] for need_id in sorted(touched_ids) if need_id in self.rows.needs]
         put_in = numbered(back, self.slots, setting.standing, setting.parameters, setting.seed, self.households)
         splice = spliced(self.run.needs, places, put_in)
-        barred = barred_places(setting.standing, splice.needs, self.run.supplies)
-        self.run = replace(self.run, needs=splice.needs, barred=barred)
+        self.run = replace(self.run, needs=splice.needs).with_meetings(setting.standing)
         self.found = candidates(self.run)
         self._renumber_needs(splice)
         return splice.is_new

@@ -10,26 +10,34 @@ from typing import Final
 import numpy as np
 
 from matching.pairing.columns import CATEGORY_CODES, UNBOUNDED, Flags, Integers, Slots, column, lot, totals
-from matching.pairing.rows import CLASSES, NeedRow, PairingParameters, Standing
+from matching.pairing.rows import CLASSES, EVERY_CHARITY, CharityId, NeedRow, PairingParameters, Standing
 
 ONE_BY_ONE: Final = UNBOUNDED + 1
 """The reach of a need that no supply may take as one of many alike: its pairs differ from its neighbours'."""
+
+EVERYBODY: Final = 0
+"""The code of needs that every charity may be shown."""
+
+SORTED_BY: Final = ("lot", "reach", "recipients", "category", "region", "slot")
+"""Columns that the table is sorted by, the last one first."""
 
 _RANKS: Final = {(each.level, each.is_helped): each.rank for each in CLASSES}
 
 
 @dataclass(frozen=True, slots=True)
 class NeedTable:
-    """Sorted by slot, region, category, reach and lot. Quantities are what is left to meet, in parts of the unit.
+    """Sorted by slot, region, category, recipients, reach and lot. Quantities are what is left to meet, in parts.
 
     `reach` is what the whole household wants in the slot: a supply whose maximum is not below it can never be held
-    up by that maximum. `households` is the number of household codes.
+    up by that maximum. `households` is the number of household codes. `recipients` are codes: the places in
+    `consented` of the charities that may be shown the need.
     """
 
     rows: tuple[NeedRow, ...]
     slot: Integers
     region: Integers
     category: Integers
+    recipients: Integers
     quantity: Integers
     rank: Integers
     household: Integers
@@ -37,6 +45,7 @@ class NeedTable:
     lot: Integers
     part: Integers
     households: int
+    consented: tuple[frozenset[CharityId], ...]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -52,11 +61,13 @@ def need_table(
     slot = column(slots[row.kind, row.unit] for row in rows)
     household = column(households[row.household_id] for row in rows)
     quantity = column(left[row.need_id] for row in rows)
+    consented, code_of = _consented(rows)
     is_apart = _apart(rows, needs, standing)
     columns = {
         "slot": slot,
         "region": column(int(row.region) for row in rows),
         "category": column(CATEGORY_CODES[row.category] for row in rows),
+        "recipients": column(code_of[row.recipients] for row in rows),
         "quantity": quantity,
         "rank": column(_RANKS[row.level, row.helped_before] for row in rows),
         "household": household,
@@ -64,12 +75,23 @@ def need_table(
         "lot": column(lot(seed, row.need_id) for row in rows),
         "part": column(parameters.part(row.unit) for row in rows),
     }
-    order = np.lexsort([columns[name] for name in ("lot", "reach", "category", "region", "slot")])
+    order = np.lexsort([columns[name] for name in SORTED_BY])
     return NeedTable(
         rows=tuple(rows[place] for place in order.tolist()),
         households=max(1, len(households)),
+        consented=consented,
         **{name: values[order] for name, values in columns.items()},
     )
+
+
+def _consented(rows: Sequence[NeedRow]) -> tuple[tuple[frozenset[CharityId], ...], dict[tuple[CharityId, ...], int]]:
+    """The different sets of recipients, that of everybody first, and the place of each as the rows write it."""
+    everybody = frozenset((EVERY_CHARITY,))
+    places, code_of = {everybody: EVERYBODY}, dict[tuple[CharityId, ...], int]()
+    for recipients in sorted({row.recipients for row in rows}):
+        asked = everybody if EVERY_CHARITY in recipients else frozenset(recipients)
+        code_of[recipients] = places.setdefault(asked, len(places))
+    return tuple(places), code_of
 
 
 def _left_parts(needs: Sequence[NeedRow], standing: Standing, parameters: PairingParameters) -> dict[str, int]:

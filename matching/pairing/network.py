@@ -28,7 +28,7 @@ def network(run: Tables, found: Candidates, is_joined: Flags | None = None) -> N
 class _Building:
     def __init__(self, run: Tables, found: Candidates, is_joined: Flags) -> None:
         self.run, self.needs, self.supplies = run, run.needs, run.supplies
-        self.layers = layers(run.needs, run.supplies)
+        self.layers = layers(run)
         self.lone, self.kept = lone_pairs(run, found), kept_pairs(run, found)
         self.lone_keys = run.household_keys(self.lone.supply, self.lone.need)
         self.kept_keys = run.household_keys(self.kept.pairs.supply, self.kept.pairs.need)

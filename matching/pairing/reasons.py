@@ -29,7 +29,7 @@ UnmetReason = Literal[
 ]
 
 UNMET_TEXTS: Final[dict[UnmetReason, str]] = {
-    "no_consent": "该户没有同意向慈善组织提供信息，未参加匹配；取得同意后可再次匹配。",
+    "no_consent": "该户没有同意向能提供这一帮扶的慈善组织提供信息；取得同意后可再次匹配。",
     "no_supply_of_kind": "目前没有慈善组织提供这一种类（及计量单位）的帮扶。",
     "out_of_area": "有这一种类的帮扶，但服务区域都不包括该户所在地。",
     "not_eligible": "服务区域内有这一种类的帮扶，但对象类别都不包括该户的类别。",
@@ -91,6 +91,7 @@ def _reasons(outcome: Outcome, is_unmet: Flags) -> dict[int, UnmetReason]:
         ("out_of_area", groups.has_area[group]),
         ("not_eligible", groups.has_category[group]),
         ("out_of_date", groups.has_date[group]),
+        ("no_consent", groups.has_consent[group]),
         ("conflict", has_candidate),
         ("household_cap", has_room),
         ("charity_cap", has_charity),

@@ -3,49 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
 from matching.codes import Level
-from matching.pairing.candidates import candidates
-from matching.pairing.greedy import greedily_served
+from matching.pairing.assignment import PairingRun
+from matching.pairing.greedy import served_greedily
 from matching.pairing.idle import IdleSupply, idle_supplies
-from matching.pairing.published import Served, assignment_of
-from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedRow, PairingParameters, Standing, SupplyRow
-from matching.pairing.tables import tables
+from matching.pairing.published import Served, assignment_of, held_units, served_units
+from matching.pairing.rows import Held
 
 
 @dataclass(frozen=True, slots=True)
 class PairingReport:
-    """`greedy` is what serving one need after the other would have reached; `split_needs` have several partners."""
+    """`greedy` is what serving one need after the other would have reached, and by which pairings; `split_needs` have
+    several partners."""
 
     greedy: dict[Level, Served]
+    greedy_pairings: tuple[Held, ...]
     idle: tuple[IdleSupply, ...]
     split_needs: int
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            "greedy": {level: asdict(served) for level, served in self.greedy.items()},
+            "idle": [asdict(one) for one in self.idle],
+            "split_needs": self.split_needs,
+        }
 
 
-def report(
-    needs: Sequence[NeedRow],
-    supplies: Sequence[SupplyRow],
-    pairings: Sequence[Held],
-    *,
-    on: date,
-    seed: int = 0,
-    accepted: Sequence[Held] = (),
-    barred: Collection[tuple[str, str]] = (),
-    parameters: PairingParameters = DEFAULT_PARAMETERS,
-) -> PairingReport:
-    """The report on those pairings of these needs and supplies."""
-    standing = Standing(accepted=tuple(accepted), barred=barred)
-    run = tables(needs, supplies, standing, parameters, on, seed)
-    partners = Counter(held.need_id for held in pairings)
+def report(run: PairingRun) -> PairingReport:
+    """The report on a run."""
+    greedy = served_greedily(run.tables, run.candidates)
+    partners = Counter(held.need_id for held in run.pairings)
     return PairingReport(
-        greedy=greedily_served(run, candidates(run)),
-        idle=idle_supplies(run, assignment_of(run, pairings)),
+        greedy=served_units(run.tables, greedy),
+        greedy_pairings=held_units(run.tables, greedy),
+        idle=idle_supplies(run.tables, run.candidates, assignment_of(run.tables, run.pairings)),
         split_needs=sum(1 for count in partners.values() if count > 1),
     )

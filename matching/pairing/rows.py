@@ -17,13 +17,17 @@ Unit = Literal["item", "hour", "place", "fen"]
 UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
 
 ANY: Final = "any"
+EVERY_CHARITY: Final = CharityId(ANY)
 PAIRED_CATEGORIES: Final = (*CATEGORIES, "none")
 AREA_LENGTHS: Final = (2, 4, 6, 9, 12)
 
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """One need. `region` has 12 digits; `consent` is whether the household may be shown to charities on the day."""
+    """One need. `region` has 12 digits; `consent` is whether the household may be shown to charities on the day.
+
+    `recipients` are the charities that it may be shown to, or `any`.
+    """
 
     need_id: NeedId
     household_id: HouseholdId
@@ -35,6 +39,11 @@ class NeedRow:
     helped_before: bool
     consent: bool
     unit: Unit = "item"
+    recipients: tuple[CharityId, ...] = (EVERY_CHARITY,)
+
+    def may_be_shown(self, charity: CharityId) -> bool:
+        """Whether consent covers the charity."""
+        return self.consent and bool({EVERY_CHARITY, charity} & set(self.recipients))
 
 
 @dataclass(frozen=True, slots=True)

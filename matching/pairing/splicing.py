@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from matching.pairing.columns import Flags, Integers, Slots
-from matching.pairing.need_table import NeedTable, need_table
+from matching.pairing.columns import Flags, Integers, Slots, column
+from matching.pairing.need_table import SORTED_BY, NeedTable, need_table
 from matching.pairing.rows import NeedRow, PairingParameters, Standing
 from matching.pairing.supply_table import SupplyTable
 
@@ -36,9 +36,11 @@ def spliced(before: NeedTable, taken_out: Integers, put_in: NeedTable) -> Splice
     stays = np.ones(len(before), dtype=np.bool_)
     stays[taken_out] = False
     kept = np.flatnonzero(stays)
-    names = [field.name for field in fields(NeedTable) if field.name not in ("rows", "households")]
+    consented = tuple(dict.fromkeys((*before.consented, *put_in.consented)))
+    put_in = replace(put_in, recipients=column(map(consented.index, put_in.consented))[put_in.recipients])
+    names = [field.name for field in fields(NeedTable) if field.name not in ("rows", "households", "consented")]
     columns = {name: np.concatenate((getattr(before, name)[kept], getattr(put_in, name))) for name in names}
-    order = np.lexsort([columns[name] for name in ("lot", "reach", "category", "region", "slot")])
+    order = np.lexsort([columns[name] for name in SORTED_BY])
     moved_to = np.full(len(before), GONE, dtype=np.int64)
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -49,6 +51,7 @@ def spliced(before: NeedTable, taken_out: Integers, put_in: NeedTable) -> Splice
     needs = NeedTable(
         rows=tuple(rows[order].tolist()),
         households=before.households,
+        consented=consented,
         **{name: values[order] for name, values in columns.items()},
     )
     return Spliced(needs, moved_to, order >= len(kept))

@@ -39,7 +39,7 @@ MovedBecause = Literal[
 MOVED_TEXTS: Final[dict[MovedBecause, str]] = {
     "need_gone": "该需求已不再等待匹配。",
     "supply_gone": "该项帮扶已不再提供。",
-    "no_consent": "该户已不同意向慈善组织提供信息。",
+    "no_consent": "该户已不同意向该慈善组织提供信息。",
     "no_supply_of_kind": "该项帮扶的种类或计量单位已与需求不同。",
     "out_of_area": "该户所在地已不在该项帮扶的服务区域内。",
     "not_eligible": "该户的类别已不在该项帮扶的对象类别内。",
@@ -137,7 +137,7 @@ class _Comparison:
     def _obstacle(self, need: NeedRow, supply: SupplyRow) -> MovedBecause | None:
         """Why the two can no longer be paired at all."""
         tests: tuple[tuple[bool, MovedBecause], ...] = (
-            (need.consent, "no_consent"),
+            (need.may_be_shown(supply.charity_id), "no_consent"),
             ((need.kind, need.unit) == (supply.kind, supply.unit), "no_supply_of_kind"),
             (any(code == ANY or need.region.startswith(code) for code in supply.service_area), "out_of_area"),
             (bool({ANY, need.category} & set(supply.categories)), "not_eligible"),

@@ -6,32 +6,46 @@ anybody can draw again from the published seed and the id.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from matching.pairing.columns import UNBOUNDED, Integers, Slots, column
-from matching.pairing.need_table import NeedTable, need_table
+import numpy as np
+
+from matching.pairing.columns import UNBOUNDED, Flags, Integers, Slots, column
+from matching.pairing.need_table import EVERYBODY, NeedTable, need_table
 from matching.pairing.rows import NeedRow, PairingParameters, Standing, SupplyRow
 from matching.pairing.supply_table import SupplyTable, supply_table
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """`held` is what a household already has of a supply, `kept` the proposals to keep; places in the two tables."""
+    """`held` is what a household already has of a supply, `kept` the proposals to keep; places in the two tables.
+
+    `covered` has a key for each code of recipients and each pool of a charity among them, in ascending order.
+    """
 
     needs: NeedTable
     supplies: SupplyTable
     held: dict[int, int]
     kept: tuple[tuple[int, int, int], ...]
     barred: frozenset[tuple[int, int]]
+    covered: Integers
     parameters: PairingParameters
 
     @property
     def keep_bonus(self) -> int:
         """What a unit that is kept is worth in this run; 0 when there is nothing to keep."""
         return self.parameters.keep_bonus if self.kept else 0
+
+    def may_ask(self, recipients: Integers, supply: Integers) -> Flags:
+        """Whether consent covers the supply's charity, for each code of recipients and supply."""
+        allowed: Flags = recipients == EVERYBODY
+        some = np.flatnonzero(~allowed)
+        keys = recipients[some] * len(self.supplies.pools) + self.supplies.pool[supply[some]]
+        allowed[some] = self.covered[np.searchsorted(self.covered, keys)] == keys
+        return allowed
 
     def household_keys(self, supply: Integers, need: Integers) -> Integers:
         """One number for each supply and household."""
@@ -46,6 +60,11 @@ class Tables:
         before = self.needs.households
         held = {key // before * households + key % before: units for key, units in self.held.items()}
         return replace(self, needs=replace(self.needs, households=households), held=held)
+
+    def with_meetings(self, standing: Standing) -> Tables:
+        """The same, with who may meet whom told anew: for tables that others took the place of."""
+        barred = _barred_places(standing, self.needs, self.supplies)
+        return replace(self, barred=barred, covered=_covered_keys(self.needs, self.supplies))
 
     def rooms(self, household_keys: Integers) -> Integers:
         """What each household may still get from each supply; UNBOUNDED, or a little less, without a maximum."""
@@ -74,12 +93,27 @@ def tables(
         supplies=supply_side,
         held=_held(needs, need_side, supply_side, supply_place, standing),
         kept=_kept(need_side, need_place, supply_place, standing),
-        barred=barred_places(standing, need_side, supply_side),
+        barred=_barred_places(standing, need_side, supply_side),
+        covered=_covered_keys(need_side, supply_side),
         parameters=parameters,
     )
 
 
-def barred_places(standing: Standing, needs: NeedTable, supplies: SupplyTable) -> frozenset[tuple[int, int]]:
+def _covered_keys(needs: NeedTable, supplies: SupplyTable) -> Integers:
+    """For each code of recipients but everybody's, the pools of the charities among them; the last key is nobody's."""
+    pools_of = defaultdict[str, list[int]](list)
+    for place, (charity, _) in enumerate(supplies.pools):
+        pools_of[charity].append(place)
+    keys = column(
+        code * len(supplies.pools) + pool
+        for code, recipients in enumerate(needs.consented)
+        for charity in recipients
+        for pool in pools_of.get(charity, ())
+    )
+    return np.append(np.sort(keys), UNBOUNDED)
+
+
+def _barred_places(standing: Standing, needs: NeedTable, supplies: SupplyTable) -> frozenset[tuple[int, int]]:
     """The barred pairs among the rows of both tables."""
     if not standing.barred:
         return frozenset()

@@ -120,6 +120,7 @@ def test_a_consent_for_another_charity_does_not_count(play: Play) -> None:
     give_consent(play.engine, play.act(), HOUSEHOLD, recipients=["charity:other"])
     play.signals("insurance_lapse")
     assert play.night().pairings == 0
+    assert needs(play)["insurance_subsidy"].unmet_because == "no_consent"
 
 
 def test_a_need_is_not_closed_while_part_of_it_is_with_a_charity(proposed: Play) -> None:

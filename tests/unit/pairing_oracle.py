@@ -17,6 +17,7 @@ ON = date(2026, 3, 1)
 LEVELS = ("red", "orange", "yellow", "blue", "green")
 REGIONS = ("341702001001", "341702001002", "341702002001", "341703001001", "342201001001")
 AREAS = ("any", "34", "3417", "341702", "341703", "341702001", "341702001001", "341702002001", "3422")
+RECIPIENTS = (("any",), ("any",), ("any",), ("c1",), ("c1", "c2"), ("c3", "any"), ("c2", "c1"), ("gone",))
 KEEP_BONUS = 1000
 
 Vector = tuple[int, ...]
@@ -25,6 +26,8 @@ Vector = tuple[int, ...]
 def misfit_of(need: NeedRow, supply: SupplyRow) -> int | None:
     """Misfit of one unit of the pair; None when it is no candidate."""
     if need.kind != supply.kind or need.unit != supply.unit or not need.consent:
+        return None
+    if "any" not in need.recipients and supply.charity_id not in need.recipients:
         return None
     if not supply.valid_from <= ON <= supply.valid_to:
         return None
@@ -149,6 +152,7 @@ def a_random_instance(chance: random.Random) -> tuple[list[NeedRow], list[Supply
             helped_before=chance.random() < 0.5,
             consent=chance.random() < 0.93,
             unit=chance.choice(("item", "item", "item", "hour")),
+            recipients=chance.choice(RECIPIENTS),
         )
         for place in range(chance.randint(1, 6))
     ]
@@ -275,4 +279,8 @@ def first_filter(need: NeedRow, supplies: Sequence[SupplyRow]) -> str | None:
     left = [row for row in left if need.category in row.categories or "any" in row.categories]
     if not left:
         return "not_eligible"
-    return None if any(row.valid_from <= ON <= row.valid_to for row in left) else "out_of_date"
+    left = [row for row in left if row.valid_from <= ON <= row.valid_to]
+    if not left:
+        return "out_of_date"
+    is_covered = any({"any", row.charity_id} & set(need.recipients) for row in left)
+    return None if is_covered else "no_consent"

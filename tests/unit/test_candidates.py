@@ -65,22 +65,32 @@ def test_a_barred_pair_is_no_candidate() -> None:
     assert found.removed["conflict"] == 1
 
 
+def test_a_charity_outside_the_consent_is_no_candidate() -> None:
+    needs = [a_need("n", recipients=("charity of s", "charity of gone")), a_need("m", recipients=("any", "nobody"))]
+    run, found = _found(needs, [a_supply("s"), a_supply("t")])
+
+    assert _pairs(run, found) == {("n", "s"): 100, ("m", "s"): 100, ("m", "t"): 100}
+    assert found.removed["no_consent"] == 1
+
+
 def test_each_filter_counts_what_it_removed() -> None:
-    needs = [a_need("n"), a_need("m", region="341703001001")]
+    needs = [a_need("n", recipients=("charity of x",)), a_need("m", region="341703001001")]
     supplies = [
         a_supply("kind", kind="education_aid"),
         a_supply("unit", unit="hour"),
         a_supply("area", service_area=("341703001",)),
         a_supply("category", categories=("edge",)),
         a_supply("date", valid_to=replace(a_supply("x")).valid_from),
+        a_supply("charity"),
     ]
     _, found = _found(needs, supplies)
 
     assert found.removed == {
         "no_supply_of_kind": 4,
-        "out_of_area": 3,
+        "out_of_area": 4,
         "not_eligible": 1,
         "out_of_date": 1,
+        "no_consent": 1,
         "conflict": 0,
     }
     assert found.count == 1
