@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from api.context import Signed
 from graph.schema import LEVELS, Job, Supply
-from matching.pairing_record import COUNTY_DIGITS, KeptRun, read_run
+from matching.pairing_record import COUNTY_DIGITS, KeptRun, latest_result, read_run
 
 MOST_RUNS = 100
 COLUMNS = ("never_helped", "helped", "greedy_never_helped", "greedy_helped")
@@ -43,6 +44,31 @@ def run_told(signed: Signed, job: str) -> Row:
             for one in result["moved"]
             if one["supply_id"] in lines and (one["need_id"] in own_needs or one["need_id"] not in needs)
         ],
+    }
+
+
+def one_more_told(signed: Signed, lines: Iterable[Mapping[str, Any]]) -> dict[str, Row]:
+    """What one more unit of each exhausted line would do, by line, as the last run found it; no need is named.
+
+    `amount`: one unit; of money, one part in fen. `level` None: nobody more would be served. `fit`: how near pairings
+    would be then, all in all.
+    """
+    exhausted = {one["id"]: one["unit"] for one in lines if one["status"] == "open" and one["quantity_left"] == 0}
+    latest = latest_result(signed.store) if exhausted else None
+    if latest is None:
+        return {}
+    job, result = latest
+    pack = signed.service.engine.packs.get("product-defaults")
+    part = pack.get("product.charity_money_part", date.fromisoformat(job.on), int).value
+    return {
+        one["supply_id"]: {
+            "amount": part if exhausted[one["supply_id"]] == "fen" else 1,
+            "level": one["level"],
+            "fit": "nearer" if one["misfit"] < 0 else "farther" if one["misfit"] > 0 else "same",
+            "on": job.on,
+        }
+        for one in result["prices"]
+        if one["supply_id"] in exhausted
     }
 
 

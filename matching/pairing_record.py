@@ -87,11 +87,19 @@ def read_run(store: GraphStore, job: str) -> KeptRun:
     node = store.known([job]).get(job)
     if not isinstance(node, Job) or node.task != "pairing" or node.result is None:
         raise NotFound(job)
-    numbers: dict[PartName, int] = json.loads(node.result)["parts"]
-    ids = {name: [part_id(job, name, number) for number in range(numbers[name])] for name in numbers}
-    found = store.known([one for some in ids.values() for one in some])
-    inputs, result = (_unpacked(found[one] for one in ids[name]) for name in ("inputs", "result"))
-    return KeptRun(node, inputs_of(inputs), json.loads(result))
+    return KeptRun(node, inputs_of(_read_part(store, node, "inputs")), json.loads(_read_part(store, node, "result")))
+
+
+def latest_result(store: GraphStore) -> tuple[Job, Mapping[str, Any]] | None:
+    """The run that was kept last and its result; its inputs, which are larger, are left unread."""
+    return next(((job, json.loads(_read_part(store, job, "result"))) for job in store.jobs("pairing", 1)), None)
+
+
+def _read_part(store: GraphStore, job: Job, name: PartName) -> bytes:
+    pieces: int = json.loads(job.result or "{}")["parts"][name]
+    ids = [part_id(job.id, name, number) for number in range(pieces)]
+    found = store.known(ids)
+    return _unpacked(found[one] for one in ids)
 
 
 def _summary(inputs: PairingInputs, run: PairingRun, greedy: Iterable[Held]) -> dict[str, Any]:

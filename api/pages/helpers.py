@@ -14,7 +14,9 @@ from api.errors import Refused
 from api.inputs import PAIRED_KINDS
 from api.lists import claim_resource, pairing_rows, supply_lines
 from api.masking import Shown
+from api.minimums import minimum_of
 from api.pages.frame import ThePage
+from api.pairing_runs import one_more_told
 from api.resources import locate
 from graph.schema import LEVELS, Claim, Referral, Society, Supply
 from graph.store import GraphStore
@@ -45,6 +47,7 @@ def proposals(page: ThePage, after: After = "") -> HTMLResponse:
         accepted=[row for row in rows if row[0]["status"] == "accepted"],
         delivered=[row for row in rows if row[0]["status"] == "delivered"],
         following=following,
+        minimum=minimum_of(signed, [pairing for pairing, _ in [*proposed, *under_way]]),
         consequences={code: reason.consequence for code, reason in DECLINE_PAIRING.items()},
     )
 
@@ -54,7 +57,9 @@ def supply(page: ThePage) -> HTMLResponse:
     """The ledger, and for a charity the form for a new line."""
     signed = page.reader
     signed.check_function("supply.list")
-    return page.show("supply.html", rows=supply_lines(signed), kinds=PAIRED_KINDS, **_choices(signed))
+    rows = supply_lines(signed)
+    one_more = one_more_told(signed, [line for line, _ in rows]) if signed.actor.role == "charity" else {}
+    return page.show("supply.html", rows=rows, one_more=one_more, kinds=PAIRED_KINDS, **_choices(signed))
 
 
 @router.get("/supply/{supply_id}")

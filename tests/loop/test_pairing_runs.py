@@ -11,7 +11,7 @@ from graph.errors import NotFound
 from graph.schema import Job, JobPart, Need, Needs, Pairing
 from matching.pairing.answer import answer
 from matching.pairing.verification import faults_of, read_published
-from matching.pairing_record import KeptRun, read_run
+from matching.pairing_record import KeptRun, latest_result, read_run
 from matching.pairing_run import PairingReport, run_pairing
 from matching.use_cases import accept_pairing, decline_pairing
 from tests.invariants import Dump, graph_of
@@ -162,6 +162,20 @@ def test_runs_are_listed_with_the_latest_first(market: Play) -> None:
     assert [job.on for job in jobs] == ["2026-03-10", "2026-03-02"]
     assert jobs[-1].id == first
     assert market.engine.store.jobs("pairing", 1) == jobs[:1]
+
+
+def test_the_result_kept_last_is_read_without_its_inputs(market: Play) -> None:
+    assert latest_result(market.engine.store) is None
+    first = pair(market)
+    market.later(1)
+    write(market.engine, a_household(99), "one more")
+    add_needs(market, range(99, 100), "red")
+    second = pair(market)
+
+    job, result = latest_result(market.engine.store) or pytest.fail("nothing was kept")
+
+    assert (job.id, result) == (second.job, kept(market, second).result)
+    assert first.job != second.job
 
 
 def test_a_big_run_is_kept_in_pieces(market: Play, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,97 @@
+"""What a charity reads at its lines and proposals: the least a household gets, and what one more unit would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.changes import CreateNode, Link
+from graph.schema import Need, Needs
+from tests.edges.api_county import Web
+from tests.edges.scarce_county import a_scarce_web
+from tests.loop.county import HOUSEHOLD, SUPPLY, write
+
+BELOW = "低于每户下限"
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[Web]:
+    web = a_scarce_web(tmp_path)
+    yield web
+    web.play.engine.store.close()
+
+
+def page(web: Web, path: str, who: str = "charity") -> str:
+    return web.as_(who).client.get(path).text
+
+
+def ask_for_at_least(web: Web, fen: int) -> None:
+    terms = {
+        "project": "助困",
+        "quantity": 1_000_000,
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-12-31",
+        "min_per_household": fen,
+    }
+    answer = web.as_("charity").post(f"/api/supplies/{SUPPLY}/edit", terms)
+    assert answer.status_code == 201, answer.text
+
+
+def test_an_exhausted_line_says_what_one_more_unit_of_money_would_do(web: Web) -> None:
+    assert "再多 100 元：" in (told := page(web, "/supply"))
+    assert "可多满足“电话指引”等级的需求" in told
+
+
+def test_what_one_more_unit_would_do_names_no_household_and_no_need(web: Web) -> None:
+    told = page(web, "/supply")
+
+    assert "household:" not in told and "need:" not in told
+
+
+def test_what_one_more_unit_would_do_is_told_to_nobody_but_its_charity(web: Web) -> None:
+    assert "再多" not in page(web, "/supply", "bureau") + page(web, "/supply", "other-charity")
+
+
+def test_a_line_that_is_not_used_up_says_nothing_of_one_more_unit(web: Web) -> None:
+    assert page(web, "/supply").count("再多") == 1
+
+
+@pytest.mark.parametrize("who", ["charity", "bureau"])
+def test_the_least_per_household_is_told_as_a_condition(web: Web, who: str) -> None:
+    ask_for_at_least(web, 50_000)
+
+    for path in ("/supply", "/proposals"):
+        assert "条件：每户至少 500 元；匹配不据此计算，接受前请核对。" in page(web, path, who)
+    assert BELOW not in page(web, "/proposals", who)
+
+
+@pytest.mark.parametrize("who", ["charity", "bureau"])
+def test_a_proposal_below_the_least_per_household_is_marked(web: Web, who: str) -> None:
+    ask_for_at_least(web, 200_000)
+
+    assert BELOW in page(web, "/proposals", who)
+
+
+def test_what_a_household_has_of_a_line_for_all_its_needs_counts_together(web: Web) -> None:
+    second = Need(
+        id="need:second",
+        county="341702",
+        household=HOUSEHOLD,
+        region="341702001001",
+        kind="insurance_subsidy",
+        unit="fen",
+        quantity=100_000,
+        quantity_open=100_000,
+        level="red",
+        status="open",
+        raised_on="2026-02-01",
+        evidence="缴费通知",
+    )
+    write(web.play.engine, [CreateNode(second), Link(Needs(source=HOUSEHOLD, target=second.id))], "second need")
+    web.play.later(1)
+    web.play.night()
+    ask_for_at_least(web, 200_000)
+
+    assert "本户从该项目合计 2,000 元。" in page(web, "/proposals")
