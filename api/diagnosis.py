@@ -19,6 +19,7 @@ from graph.schema import SCHEMA_VERSION
 from graph.store import GraphStore
 from graph.vault import KeysMissing
 from matching.calendar.working_days import national_calendar
+from matching.landing.law import missing_clauses
 from matching.policy.loading import load_packs
 from workers.heartbeat import last_beat, silent_since
 
@@ -112,10 +113,22 @@ def _counties(store: GraphStore, today: date) -> Iterator[Finding]:
     counties = store.counties()
     if not counties:
         yield Finding("county", f"none yet; {FIRST_STEP}")
+    if deciding := [county for county in counties if store.directory(county).policies]:
+        yield _clauses(store, deciding[0])
     for county in counties:
         yield Finding(
             f"county {county}", what_there_is(store.directory(county), today), next_step(store, county, today)
         )
+
+
+def _clauses(store: GraphStore, county: str) -> Finding:
+    """Clauses land with a county's list of policies; a release may have brought some since."""
+    packs = load_packs()
+    new = [change.node.id.removeprefix("clause:") for change in missing_clauses(store, packs, county)]
+    if not new:
+        return Finding("clauses", "as in the policy packs of this release")
+    mend = "import the list of policies again, the old one will do: `jiuzhu import policies FILE` adds them"
+    return Finding("clauses", f"{len(new)} of this release are not in the store, the first {new[0]}", mend)
 
 
 def _sweeper(settings: Settings, now: datetime) -> Finding:

@@ -14,6 +14,8 @@ from openpyxl import load_workbook
 
 from graph.schema import Officer
 from matching.identity import with_check_character
+from matching.landing import law
+from matching.landing.law import missing_clauses
 from tests.edges.cli_site import Cli, on_neo4j
 from tests.servers.report import STORES
 
@@ -184,6 +186,29 @@ def test_doctor_says_what_a_county_still_lacks(office: Cli) -> None:
 
     [county] = [one for one in json.loads(done.stdout)["checks"] if one["check"] == f"county {COUNTY}"]
     assert (done.exit_code, "jiuzhu import policies" in county["to_do"]) == (1, True)
+
+
+def test_doctor_says_how_the_clauses_of_a_newer_release_come_in(office: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.ok("init")
+    office.ok("template", "all")
+    for kind in ("regions", "policies"):
+        fill(kind)
+    office.ok("import", "regions", "regions.xlsx", "--on", ON)
+    with monkeypatch.context() as older_release:
+        older_release.setattr(law, "missing_clauses", lambda *asked: missing_clauses(*asked)[1:])
+        office.ok("import", "policies", "policies.xlsx", "--on", ON)
+
+    before = clauses_finding(office)
+    office.ok("import", "policies", "policies.xlsx", "--on", ON)
+
+    assert before["detail"].startswith("1 of this release")
+    assert "jiuzhu import policies" in before["to_do"]
+    assert clauses_finding(office)["to_do"] is None
+
+
+def clauses_finding(office: Cli) -> dict[str, Any]:
+    checks = json.loads(office.run("doctor", "--json", "--on", ON).stdout)["checks"]
+    return next(one for one in checks if one["check"] == "clauses")
 
 
 def test_an_officer_who_is_registered_is_known_to_be_that_person(office: Cli) -> None:
