@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from api.authorisation import Resource, scope_of
 from api.context import Signed
 from api.masking import Shown
 from api.resources import is_consented, of_supply
-from graph.schema import Claim
+from graph.schema import Claim, Referral
 from graph.views import ProposalRow
+from matching.errors import PolicyNotInForce
+from matching.receipts import receipt_due
 
 
-def inbox_rows(
-    signed: Signed, statuses: Sequence[str], after: str, limit: int
-) -> tuple[list[tuple[Shown, Shown]], str | None]:
-    """(referral, household) of the actor's department or county, and where the next page begins."""
+@dataclass(frozen=True, slots=True)
+class InboxLine:
+    """`receipt_due_on`: by when the department says that it has the referral; None when nobody waits for that."""
+
+    referral: Shown
+    household: Shown
+    receipt_due_on: str | None
+
+
+def inbox_rows(signed: Signed, statuses: Sequence[str], after: str, limit: int) -> tuple[list[InboxLine], str | None]:
+    """Referrals of the actor's department or county, and where the next page begins."""
     page = signed.store.inbox(scope_of(signed.actor, "referral.list"), statuses, after=after, limit=limit)
     rows = []
     for row in page:
@@ -26,8 +36,20 @@ def inbox_rows(
             routed_to=frozenset({row.referral.department or ""}),
         )
         decision = signed.check("referral.list", resource)
-        rows.append((signed.masking.shown(row.referral, decision), signed.masking.shown(row.household, decision)))
+        referral, household = (signed.masking.shown(one, decision) for one in (row.referral, row.household))
+        rows.append(InboxLine(referral, household, receipt_due_on(signed, row.referral)))
     return rows, page.after
+
+
+def receipt_due_on(signed: Signed, referral: Referral) -> str | None:
+    """By the policy of the day on which it was issued; a county without one then owes none."""
+    engine, directory = signed.service.engine, signed.directory
+    try:
+        pack = engine.pack_for(directory, date.fromisoformat(referral.issued_on))
+    except PolicyNotInForce:
+        return None
+    day = receipt_due(referral, pack, engine.calendar_for(directory))
+    return day.isoformat() if day is not None else None
 
 
 def supply_lines(signed: Signed) -> list[tuple[Shown, Shown]]:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.authorisation import Resource, scope_of
 from api.context import Signed
 from api.files import chain_file, household_file
+from api.lists import receipt_due_on
 from api.network.days import end_of
 from api.network.picture import picture
 from api.network.visible import visible_network
@@ -74,6 +75,7 @@ def referral_page(page: Page, referral_id: str) -> HTMLResponse:
         household=signed.masking.shown(found.view.household, decision),
         possible=possible,
         due=page.due(shown["due_on"]),
+        receipt=page.due(receipt_due_on(signed, found.view.get(Referral, referral_id))),
     )
 
 

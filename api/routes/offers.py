@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -31,7 +32,7 @@ from graph.schema.facts import Node
 router = APIRouter(prefix="/api", tags=["help"])
 
 OPEN_REFERRAL: list[ReferralStatus] = ["requested", "received", "accepted", "in-progress", "on-hold"]
-INBOX = rows_of("Referral", referral=shape_of(Referral), household=shape_of(Household))
+INBOX = rows_of("Referral", referral=shape_of(Referral), household=shape_of(Household), receipt_due_on=str | None)
 SUPPLIES = rows_of("Supply", supply=shape_of(Supply), charity=shape_of(Charity))
 PAIRINGS = rows_of("Pairing", pairing=shape_of(Pairing), need=shape_of(Need))
 CASES = rows_of("Case", referral=shape_of(Referral), claim=shape_of(Claim) | None)
@@ -47,7 +48,7 @@ def referrals(
     """Referrals to the actor's department, or of its county, by urgency and day due."""
     signed.check_function("referral.list")
     rows, following = inbox_rows(signed, status or OPEN_REFERRAL, after, limit)
-    return JSONResponse({"rows": [{"referral": one, "household": home} for one, home in rows], "after": following})
+    return JSONResponse({"rows": [asdict(one) for one in rows], "after": following})
 
 
 @router.get("/referrals/{referral_id}", responses=answers(shape_of(Referral)))

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import create_app
 from api.routes.offers import OPEN_REFERRAL
+from api.settings import Settings
 from graph.changes import ChangeSet, CreateNode, Guard, UpdateNode
 from graph.schema import Officer, Referral
-from tests.edges.api_county import IDENTITY_NUMBER, NAME, OFFICERS, VILLAGE, Web, a_web
+from tests.edges.api_county import IDENTITY_NUMBER, NAME, OFFICERS, VILLAGE, Person, Web, a_web, referral_of
 from tests.loop.county import COUNTY, NOW, a_household, a_member, kin, write
 
 
@@ -115,6 +118,21 @@ def test_the_inbox_of_a_department_holds_its_own(web: Web) -> None:
 
     assert rows and {row["referral"]["department"] for row in rows} == {"department:medical_insurance"}
     assert web.as_("education").get("/api/referrals").json()["rows"] == []
+
+
+def test_the_inbox_says_by_when_receipt_is_due_and_that_it_is_overdue(tmp_path: Path) -> None:
+    web = a_web(tmp_path)
+    later = Settings(demo=True, on=date(2026, 3, 6), session_key="test")  # type: ignore[arg-type]
+    medical = Person(create_app(web.play.engine, later, now=web.clock), "officer:medical")
+
+    due = [row["receipt_due_on"] for row in medical.get("/api/referrals").json()["rows"]]
+    overdue = medical.client.get("/inbox").text.count("未按期签收（2026-03-05 前）")
+    medical.post(f"/api/referrals/{referral_of(web)}/receive")
+
+    assert set(due) == {"2026-03-05"}
+    assert overdue == len(due)
+    assert medical.client.get("/inbox").text.count("未按期签收") == len(due) - 1
+    web.play.engine.store.close()
 
 
 def test_a_referral_comes_with_its_etag(web: Web) -> None:

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from matching.calendar.working_days import national_calendar
+from matching.receipts import receipt_due
+from tests.builders import a_referral
+from tests.law_cases import packs
+
+CALENDAR = national_calendar()
+PACK = packs().get("chizhou-2024")
+
+
+def test_a_lead_owes_its_receipt_within_three_working_days() -> None:
+    over_a_weekend = replace(a_referral(), issued_on="2026-03-05")
+
+    assert receipt_due(over_a_weekend, PACK, CALENDAR) == date(2026, 3, 10)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"status": "received"}, {"status": "draft"}, {"role": "joint"}, {"disposition": "mutual_aid"}],
+    ids=lambda facts: str(*facts.values()),
+)
+def test_nobody_owes_a_receipt(facts: dict[str, str]) -> None:
+    assert receipt_due(a_referral(**facts), PACK, CALENDAR) is None
