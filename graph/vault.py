@@ -18,6 +18,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 _NONCE_BYTES = 12
 
@@ -44,7 +46,7 @@ class Vault:
 
     def seal(self, field_name: str, plain: str) -> str:
         """`VERSION.base64(nonce + ciphertext)`; two seals of one value differ."""
-        version, key = list(self.sealing_keys.items())[-1]
+        version, key = next(reversed(self.sealing_keys.items()))
         nonce = os.urandom(_NONCE_BYTES)
         sealed = _cipher(key).encrypt(nonce, plain.encode(), field_name.encode())
         return f"{version}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
@@ -63,13 +65,21 @@ class Vault:
 
     def index(self, field_name: str, plain: str) -> str:
         """The blind index of a value: equal values, equal index; useless without the key."""
-        return hmac.digest(self.index_key, f"{field_name}\0{plain}".encode(), "sha256").hex()[:32]
+        keyed = _keyed_hash(self.index_key).copy()
+        keyed.update(f"{field_name}\0{plain}".encode())
+        return keyed.finalize().hex()[:32]
 
 
 @lru_cache(maxsize=8)
 def _cipher(key: bytes) -> AESGCM:
     """Made once for each key: its tables cost more than a short value."""
     return AESGCM(key)
+
+
+@lru_cache(maxsize=8)
+def _keyed_hash(key: bytes) -> HMAC:
+    """Made once for each key and copied for each value, which takes half the time."""
+    return HMAC(key, SHA256())
 
 
 def new_vault() -> Vault:

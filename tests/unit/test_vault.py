@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hmac
 import stat
 from pathlib import Path
 
@@ -35,6 +36,11 @@ def test_the_index_depends_on_the_key_and_the_field() -> None:
     assert vault.index("identity_number", NUMBER) == vault.index("identity_number", NUMBER)
     assert vault.index("identity_number", NUMBER) != other.index("identity_number", NUMBER)
     assert vault.index("identity_number", NUMBER) != vault.index("phone", NUMBER)
+
+
+def test_the_index_is_the_one_that_stores_hold_already() -> None:
+    expected = hmac.digest(b"2" * 32, f"identity_number\0{NUMBER}".encode(), "sha256").hex()[:32]
+    assert Vault({"k1": b"1" * 32}, b"2" * 32).index("identity_number", NUMBER) == expected
 
 
 def test_an_older_key_still_opens_what_it_sealed() -> None:
