@@ -47,7 +47,12 @@ class BareSqlite:
             ],
         )
         run.executemany(
-            EDGE, [(e.source, e.kind, e.target, e.key, e.since, e.until, text_of(e.props)) for e in settlement.linked]
+            EDGE,
+            [
+                (source, kind, target, key, e.since, e.until, text_of(e.props))
+                for e in settlement.linked
+                for kind, source, target, key in [e.identity]
+            ],
         )
         run.executemany(
             JOURNAL,

@@ -6,7 +6,7 @@ Runs in the caller's thread, outside any lock. Also says what a batch touches, s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +26,8 @@ from graph.changes import (
 )
 from graph.errors import GraphStoreError, InvalidChange
 from graph.json_text import canonical
-from graph.schema import EDGES, NODES
-from graph.schema.facts import Node, Value, are_valid, props_of, sealed_facts, violations
+from graph.schema import EDGES, checked_facts, props_of, sealed_facts, violations
+from graph.schema.facts import Value
 from graph.vault import Vault
 
 EdgeIdentity = tuple[str, str, str, str]
@@ -39,11 +39,15 @@ LISTED_CHANGES = 60
 
 @dataclass(slots=True)
 class Created:
+    """A new node, as it will be written unless the same batch changes it again."""
+
     id: str
     kind: str
     county: str
+    since: str
     open_key: str | None
     props: dict[str, Value] = field(repr=False)
+    revision: int = 1
 
 
 @dataclass(slots=True)
@@ -54,8 +58,10 @@ class Updated:
     values: dict[str, Value | None] = field(repr=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Linked:
+    """A new edge, as it will be written unless the same batch ends it; equal only to itself, and so quickly found."""
+
     identity: EdgeIdentity
     since: str
     until: str | None
@@ -81,7 +87,6 @@ PlainChange = Created | Updated | Linked | Ended | Moved
 _OF_FACTS = (Created, Updated)
 _OF_EDGES = (Linked, Ended)
 _OF_KNOWN_NODES = (Updated, Moved)
-_OF_COUNTERS = (Draw, Release, Extend, Shrink)
 
 
 @dataclass(slots=True)
@@ -120,20 +125,20 @@ class Touched:
 def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
     """Check and seal. Every violation is named at once; a refused ChangeSet is an outcome, not an exception."""
     at = time_text(change_set.at)
-    changes = tuple([_PLAIN[type(change)](change, at) for change in change_set.changes])
-    if wrong := [*_wrong_frame(change_set), *_wrong_changes(change_set, changes)]:
-        return InvalidChange("; ".join(wrong))
-    for change in changes:
-        if isinstance(change, Created):
-            _seal(NODES[change.kind], change.props, vault)
-        elif isinstance(change, Updated):
-            _seal(NODES[change.kind], change.values, vault)
+    look = _Look(at, {guard.node_id for guard in change_set.guards})
+    if not change_set.operation_key or not change_set.county:
+        look.wrong.append("a ChangeSet needs an operation key and a county")
+    changes = tuple([_PLAIN[type(change)](change, look) for change in change_set.changes])
+    if look.wrong:
+        return InvalidChange("; ".join(look.wrong))
+    for props, sealed in look.to_seal:
+        _seal(props, sealed, vault)
     return Prepared(
         operation_key=change_set.operation_key,
         county=change_set.county,
         at=at,
         changes=changes,
-        guards=tuple((guard.node_id, guard.revision) for guard in change_set.guards),
+        guards=tuple([(guard.node_id, guard.revision) for guard in change_set.guards]),
         has_events=bool(change_set.events),
         answer=change_set.answer,
         request=change_set.request,
@@ -185,73 +190,88 @@ def touched(sets: Iterable[Prepared | GraphStoreError]) -> Touched:
     )
 
 
+def by_source(edge: Linked) -> EdgeIdentity:
+    """What new edges are sorted by: both stores write them faster so."""
+    kind, source, target, key = edge.identity
+    return source, kind, target, key
+
+
 def _narrow_end(edge: EdgeIdentity) -> str:
     kind, source, target, _ = edge
     return source if EDGES[kind].NARROW == "source" else target
 
 
-def _created(change: CreateNode, at: str) -> Created:
+@dataclass(slots=True)
+class _Look:
+    """One ChangeSet being looked through: which nodes may be updated so far, what is wrong, and what is to be sealed
+    once nothing is: what is wrong might be of a kind that cannot be sealed."""
+
+    at: str
+    guarded: set[str]
+    wrong: list[str] = field(default_factory=list)
+    to_seal: list[tuple[dict[str, Any], Mapping[str, str | None]]] = field(default_factory=list)
+
+
+def _created(change: CreateNode, look: _Look) -> Created:
     node = change.node
-    return Created(node.id, node.label(), node.county, change.open_key, props_of(node))
+    props = checked_facts(node)
+    if props is None:
+        look.wrong += violations(type(node), props := props_of(node))
+    if not (node.id and node.county):
+        look.wrong.append(f"a {node.label()} lacks an id or a county")
+    look.guarded.add(node.id)
+    if sealed := sealed_facts(type(node)):
+        look.to_seal.append((props, sealed))
+    return Created(node.id, node.label(), node.county, look.at, change.open_key, props)
 
 
-def _updated(change: UpdateNode, at: str) -> Updated:
-    return Updated(change.node_id, change.kind.label(), change.open_key, dict(change.values))
+def _updated(change: UpdateNode, look: _Look) -> Updated:
+    kind, values = change.kind, dict(change.values)
+    look.wrong += violations(kind, values, partial=True)
+    if change.node_id not in look.guarded:
+        look.wrong.append(f"{change.node_id} is updated without a guard")
+    for counter, bound in kind.COUNTERS.items():
+        for name in {counter, bound} & values.keys():
+            look.wrong.append(f"{kind.label()}.{name} moves only by Draw, Release, Extend and Shrink")
+    if sealed := sealed_facts(kind):
+        look.to_seal.append((values, sealed))
+    return Updated(change.node_id, kind.label(), change.open_key, values)
 
 
-def _linked(change: Link, at: str) -> Linked:
+def _linked(change: Link, look: _Look) -> Linked:
     edge = change.edge
-    return Linked((edge.label(), edge.source, edge.target, edge.key), edge.since or at, edge.until, props_of(edge))
+    props = checked_facts(edge)
+    if props is None:
+        look.wrong += violations(type(edge), props := props_of(edge))
+    return Linked((edge.label(), edge.source, edge.target, edge.key), edge.since or look.at, edge.until, props)
 
 
-_PLAIN: Mapping[type[Change], Callable[[Any, str], PlainChange]] = {
+def _ended(change: EndLink, look: _Look) -> Ended:
+    return Ended((change.kind.label(), change.source, change.target, change.key))
+
+
+def _moved(change: Draw | Release | Extend | Shrink, look: _Look) -> Moved:
+    if change.amount <= 0:
+        look.wrong.append(f"{change.node_id}.{change.counter} would be moved by {change.amount}: amounts are above 0")
+    amount = -change.amount if isinstance(change, (Draw, Shrink)) else change.amount
+    return Moved(change.node_id, change.counter, amount, extends=isinstance(change, (Extend, Shrink)))
+
+
+_PLAIN: Mapping[type[Change], Callable[[Any, _Look], PlainChange]] = {
     CreateNode: _created,
     UpdateNode: _updated,
     Link: _linked,
-    EndLink: lambda change, at: Ended((change.kind.label(), change.source, change.target, change.key)),
-    Draw: lambda change, at: Moved(change.node_id, change.counter, -change.amount),
-    Release: lambda change, at: Moved(change.node_id, change.counter, change.amount),
-    Extend: lambda change, at: Moved(change.node_id, change.counter, change.amount, extends=True),
-    Shrink: lambda change, at: Moved(change.node_id, change.counter, -change.amount, extends=True),
+    EndLink: _ended,
+    Draw: _moved,
+    Release: _moved,
+    Extend: _moved,
+    Shrink: _moved,
 }
 
 
-def _wrong_frame(change_set: ChangeSet) -> Iterator[str]:
-    if not change_set.operation_key or not change_set.county:
-        yield "a ChangeSet needs an operation key and a county"
-    for change in change_set.changes:
-        if isinstance(change, _OF_COUNTERS) and change.amount <= 0:
-            yield f"{change.node_id}.{change.counter} would be moved by {change.amount}: amounts are above 0"
-
-
-def _wrong_changes(change_set: ChangeSet, changes: Iterable[PlainChange]) -> Iterator[str]:
-    guarded = {guard.node_id for guard in change_set.guards}
-    for change in changes:
-        if isinstance(change, Created):
-            guarded.add(change.id)
-            if not are_valid(NODES[change.kind], change.props):
-                yield from violations(NODES[change.kind], change.props)
-            if not (change.id and change.county):
-                yield f"a {change.kind} lacks an id or a county"
-        elif isinstance(change, Updated):
-            yield from _wrong_update(change, guarded)
-        elif isinstance(change, Linked) and not are_valid(EDGES[change.identity[0]], change.props):
-            yield from violations(EDGES[change.identity[0]], change.props)
-
-
-def _wrong_update(change: Updated, guarded: set[str]) -> Iterator[str]:
-    kind = NODES[change.kind]
-    yield from violations(kind, change.values, partial=True)
-    if change.id not in guarded:
-        yield f"{change.id} is updated without a guard"
-    for counter, bound in kind.COUNTERS.items():
-        for name in {counter, bound} & change.values.keys():
-            yield f"{change.kind}.{name} moves only by Draw, Release, Extend and Shrink"
-
-
-def _seal(kind: type[Node], props: dict[str, Any], vault: Vault) -> None:
+def _seal(props: dict[str, Any], sealed: Mapping[str, str | None], vault: Vault) -> None:
     """Sealed facts become ciphertext, with their blind index beside them."""
-    for name, index in sealed_facts(kind).items():
+    for name, index in sealed.items():
         if isinstance(plain := props.get(name), str):
             props[name] = vault.seal(name, plain)
             if index is not None:

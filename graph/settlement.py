@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph.changes import KEEP, Keep, Receipt
@@ -60,17 +60,6 @@ class Known:
 
 
 @dataclass(slots=True)
-class NewNode:
-    id: str
-    kind: str
-    county: str
-    since: str
-    revision: int
-    open_key: str | None
-    props: dict[str, Value]
-
-
-@dataclass(slots=True)
 class NodeUpdate:
     """Coalesced over the batch. `values` holds changed facts and counters; None removes a fact.
 
@@ -81,17 +70,6 @@ class NodeUpdate:
     open_key: str | None = None
     values: dict[str, Value | None] = field(default_factory=dict)
     gives_up_key: bool = False
-
-
-@dataclass(slots=True)
-class NewEdge:
-    kind: str
-    source: str
-    target: str
-    key: str
-    since: str
-    until: str | None
-    props: dict[str, Value]
 
 
 @dataclass(slots=True)
@@ -112,9 +90,9 @@ class Settlement:
     """`outcomes` in the order of the sets; the rest is to be written, in any order, in one transaction."""
 
     outcomes: list[Outcome] = field(default_factory=list)
-    created: dict[str, NewNode] = field(default_factory=dict)
+    created: dict[str, Created] = field(default_factory=dict)
     updated: dict[str, NodeUpdate] = field(default_factory=dict)
-    linked: list[NewEdge] = field(default_factory=list)
+    linked: list[Linked] = field(default_factory=list)
     ended: dict[EdgeIdentity, str] = field(default_factory=dict)
     journal: list[JournalEntry] = field(default_factory=list)
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -169,11 +147,12 @@ class _Draft:
 
     nodes: dict[str, KnownNode] = field(default_factory=dict)
     open_keys: dict[str, str | None] = field(default_factory=dict)
-    edges: dict[EdgeIdentity, bool] = field(default_factory=dict)
-    created: dict[str, NewNode] = field(default_factory=dict)
+    begun: dict[EdgeIdentity, Linked] = field(default_factory=dict)
+    created: dict[str, Created] = field(default_factory=dict)
     values: dict[str, dict[str, Value | None]] = field(default_factory=dict)
-    linked: list[NewEdge] = field(default_factory=list)
+    linked: list[Linked] = field(default_factory=list)
     ended: dict[EdgeIdentity, str] = field(default_factory=dict)
+    """Edges that were there before this set."""
     gave_up: set[str] = field(default_factory=set)
 
 
@@ -182,7 +161,7 @@ class _State:
 
     def __init__(self, known: Known, settlement: Settlement) -> None:
         self.known, self.settlement = known, settlement
-        self.new_edges: dict[EdgeIdentity, NewEdge] = {}
+        self.begun: dict[EdgeIdentity, Linked] = {}
 
     def node(self, draft: _Draft, node_id: str) -> KnownNode:
         """A copy that the draft may change. Raises: NotFound."""
@@ -207,7 +186,7 @@ class _State:
         return draft.open_keys[open_key] if open_key in draft.open_keys else self.known.open_keys.get(open_key)
 
     def is_open(self, draft: _Draft, edge: EdgeIdentity) -> bool:
-        return draft.edges.get(edge, edge in self.known.open_edges)
+        return edge in draft.begun or (edge in self.known.open_edges and edge not in draft.ended)
 
     def accept(self, draft: _Draft) -> None:
         """The set is allowed: make its draft part of what is known and what is written."""
@@ -217,8 +196,6 @@ class _State:
                 self.known.open_keys.pop(key, None)
             else:
                 self.known.open_keys[key] = holder
-        for edge, is_open in draft.edges.items():
-            (self.known.open_edges.add if is_open else self.known.open_edges.discard)(edge)
         self.settlement.created.update(draft.created)
         self._accept_updates(draft)
         self._accept_edges(draft)
@@ -227,8 +204,9 @@ class _State:
         for node_id, values in draft.values.items():
             node = draft.nodes[node_id]
             if (new := self.settlement.created.get(node_id)) is not None:
-                new.revision, new.open_key = node.revision, node.open_key
-                new.props = {k: v for k, v in {**new.props, **values}.items() if v is not None}
+                props = {k: v for k, v in {**new.props, **values}.items() if v is not None}
+                changed = replace(new, revision=node.revision, open_key=node.open_key, props=props)
+                self.settlement.created[node_id] = changed
                 continue
             update = self.settlement.updated.setdefault(node_id, NodeUpdate())
             update.revision, update.open_key = node.revision, node.open_key
@@ -236,15 +214,20 @@ class _State:
             update.values.update(values)
 
     def _accept_edges(self, draft: _Draft) -> None:
-        for edge in draft.linked:
-            self.settlement.linked.append(edge)
-            if edge.until is None:
-                self.new_edges[edge.kind, edge.source, edge.target, edge.key] = edge
         for identity, until in draft.ended.items():
-            if (new := self.new_edges.pop(identity, None)) is not None:
-                new.until = until
+            if (new := self.begun.pop(identity, None)) is not None:
+                _end_new(self.settlement.linked, new, until)
             else:
                 self.settlement.ended[identity] = until
+        self.settlement.linked += draft.linked
+        self.begun |= draft.begun
+        self.known.open_edges -= draft.ended.keys()
+        self.known.open_edges |= draft.begun.keys()
+
+
+def _end_new(linked: list[Linked], new: Linked, until: str) -> None:
+    """An edge that the batch itself began. It is put in the place of what was prepared, which may be settled again."""
+    linked[linked.index(new)] = replace(new, until=until)
 
 
 def _settle_one(prepared: Prepared, state: _State) -> Receipt:
@@ -266,9 +249,7 @@ def _create(change: Created, prepared: Prepared, draft: _Draft, state: _State) -
         raise AlreadyExists(change.id, change.id)
     _take_open_key(change.open_key, change.id, draft, state)
     draft.nodes[change.id] = KnownNode(change.kind, 1, change.open_key, _counters(change))
-    draft.created[change.id] = NewNode(
-        change.id, change.kind, change.county, prepared.at, 1, change.open_key, change.props
-    )
+    draft.created[change.id] = change
 
 
 def _counters(change: Created) -> dict[str, int]:
@@ -298,22 +279,26 @@ def _take_open_key(open_key: str | Keep | None, node_id: str, draft: _Draft, sta
 
 
 def _link(change: Linked, prepared: Prepared, draft: _Draft, state: _State) -> None:
-    kind, source, target, key = change.identity
-    for end, allowed in zip((source, target), _ENDS[kind], strict=True):
-        if (found := state.kind(draft, end)) not in allowed:
-            raise InvalidChange(f"{kind} cannot stand at {end}, a {found}")
+    kind, source, target, _ = change.identity
+    may_be_source, may_be_target = _ENDS[kind]
+    if (found := state.kind(draft, source)) not in may_be_source:
+        raise InvalidChange(f"{kind} cannot stand at {source}, a {found}")
+    if (found := state.kind(draft, target)) not in may_be_target:
+        raise InvalidChange(f"{kind} cannot stand at {target}, a {found}")
     if change.until is None:
         if state.is_open(draft, change.identity):
             raise AlreadyExists(edge_text(change.identity))
-        draft.edges[change.identity] = True
-    draft.linked.append(NewEdge(kind, source, target, key, change.since, change.until, change.props))
+        draft.begun[change.identity] = change
+    draft.linked.append(change)
 
 
 def _end(change: Ended, prepared: Prepared, draft: _Draft, state: _State) -> None:
     if not state.is_open(draft, change.identity):
         raise NotFound(edge_text(change.identity))
-    draft.edges[change.identity] = False
-    draft.ended[change.identity] = prepared.at
+    if (new := draft.begun.pop(change.identity, None)) is not None:
+        _end_new(draft.linked, new, prepared.at)
+    else:
+        draft.ended[change.identity] = prepared.at
 
 
 def _move_counter(change: Moved, prepared: Prepared, draft: _Draft, state: _State) -> None:

@@ -16,6 +16,7 @@ from graph.schema.cases import (
     Warning,
     queue_key,
 )
+from graph.schema.checks import checked_facts, violations
 from graph.schema.edges import (
     About,
     Assisted,
@@ -47,7 +48,6 @@ from graph.schema.facts import (
     facts_of,
     props_of,
     sealed_facts,
-    violations,
 )
 from graph.schema.people import (
     Category,
@@ -161,6 +161,7 @@ __all__ = [
     "Visit",
     "Warning",
     "WorksFor",
+    "checked_facts",
     "facts_of",
     "props_of",
     "queue_key",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
@@ -123,12 +123,9 @@ class Edge:
         return cls(source=source, target=target, key=key, since=since, until=until, **_typed(cls, props))
 
 
-LEAST, MOST = -(2**63), 2**63 - 1
-"""Numbers beyond these do not come back from every store."""
 NODE_BASE = frozenset(field.name for field in dataclasses.fields(Node))
 EDGE_BASE = frozenset(field.name for field in dataclasses.fields(Edge))
 _FACTS: dict[type[Node] | type[Edge], Mapping[str, FactType]] = {}
-_REQUIRED: dict[type[Node] | type[Edge], frozenset[str]] = {}
 _READERS: dict[type[Node] | type[Edge], tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = {}
 _SEALED: dict[type[Node] | type[Edge], Mapping[str, str | None]] = {}
 _LISTS: dict[type[Node] | type[Edge], tuple[str, ...]] = {}
@@ -154,67 +151,11 @@ def props_of(item: Node | Edge) -> dict[str, Value]:
     return {name: value for name, value in zip(names, values(item), strict=True) if value is not None}
 
 
-def are_valid(cls: type[Node] | type[Edge], props: Mapping[str, object]) -> bool:
-    """Whether a whole node's facts have no violations: the quick look before asking which."""
-    facts = facts_of(cls)
-    for name, value in props.items():
-        if (fact := facts.get(name)) is None:
-            return False
-        _, _, accepts, codes, _ = fact
-        if type(value) is not accepts or not (can_be_kept(value) if codes is None else value in codes):
-            return False
-    return _required(cls) <= props.keys()
-
-
-def violations(cls: type[Node] | type[Edge], props: Mapping[str, object], *, partial: bool = False) -> Iterator[str]:
-    """What is wrong with `props` as facts of the kind; `partial` for updates, where None removes a fact."""
-    facts = facts_of(cls)
-    for name, value in props.items():
-        if (fact := facts.get(name)) is None:
-            yield f"{cls.label()} has no fact {name}"
-        elif value is None:
-            if not fact.optional:
-                yield f"{cls.label()}.{name} cannot be removed"
-        elif type(value) is not fact.accepts:
-            yield f"{cls.label()}.{name} is {type(value).__name__}, not {fact.accepts.__name__}"
-        elif fact.codes is not None and value not in fact.codes:
-            yield f"{cls.label()}.{name} is not one of {', '.join(sorted(fact.codes))}"
-        elif not can_be_kept(value):
-            yield f"{cls.label()}.{name} holds what no store can keep"
-    if not partial:
-        yield from (f"{cls.label()}.{name} is missing" for name in facts if name in _required(cls) - props.keys())
-
-
-def can_be_kept(value: object) -> bool:
-    """Whether every store gives back what it was given: numbers of 64 bits, text that can be encoded, lists of text."""
-    if isinstance(value, str):
-        return value.isascii() or _encodes(value)
-    if isinstance(value, tuple):
-        return all(isinstance(item, str) and can_be_kept(item) for item in value)
-    return not isinstance(value, int) or LEAST <= value <= MOST
-
-
 def _typed(cls: type[Node] | type[Edge], props: Mapping[str, Any]) -> Mapping[str, Any]:
     """Stores give lists for tuples."""
     if (lists := _LISTS.get(cls)) is None:
         lists = _LISTS[cls] = tuple(name for name, fact in facts_of(cls).items() if fact.accepts is tuple)
     return {**props, **{name: tuple(props[name]) for name in lists if name in props}} if lists else props
-
-
-def _encodes(text: str) -> bool:
-    """A lone half of a surrogate pair, as JSON may bring it, does not."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _required(cls: type[Node] | type[Edge]) -> frozenset[str]:
-    if (known := _REQUIRED.get(cls)) is None:
-        known = frozenset(name for name, fact in facts_of(cls).items() if not fact.optional)
-        _REQUIRED[cls] = known
-    return known
 
 
 def _reader(cls: type[Node] | type[Edge]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:

@@ -13,9 +13,9 @@ from typing import Any
 
 from neo4j import Transaction
 
-from graph.preparation import EdgeIdentity, Touched
+from graph.preparation import Created, EdgeIdentity, Linked, Touched, by_source
 from graph.schema import COUNTER_FIELDS, EDGES, NODES
-from graph.settlement import JournalEntry, Known, KnownNode, NewEdge, NewNode, NodeUpdate, Settlement
+from graph.settlement import JournalEntry, Known, KnownNode, NodeUpdate, Settlement
 
 _ANY_KIND = "|".join(EDGES)
 """A step over edges names their types: else the planner of a young database reads all edges, and keeps that plan.
@@ -100,7 +100,7 @@ def read_known(tx: Transaction, what: Touched) -> Known:
 
 def write(tx: Transaction, settlement: Settlement) -> None:
     """Write all that was settled, in one statement."""
-    edges = sorted(settlement.linked, key=lambda edge: (edge.source, edge.kind, edge.target, edge.key))
+    edges = sorted(settlement.linked, key=by_source)
     begun, moved_on = _heads(settlement)
     rows = {
         "leaving": [node_id for node_id, update in settlement.updated.items() if update.gives_up_key],
@@ -157,14 +157,15 @@ def _updated(node_id: str, update: NodeUpdate) -> list[Any]:
     return [node_id, {**update.values, "revision": update.revision, "open_key": update.open_key}]
 
 
-def _created(new: NewNode) -> list[Any]:
+def _created(new: Created) -> list[Any]:
     facts = new.props | {"id": new.id, "county": new.county, "since": new.since, "revision": new.revision}
     return [labels_of(new.kind), facts if new.open_key is None else facts | {"open_key": new.open_key}]
 
 
-def _linked(edge: NewEdge) -> list[Any]:
-    facts = edge.props | {"key": edge.key, "since": edge.since}
-    return [edge.kind, edge.source, edge.target, facts if edge.until is None else facts | {"until": edge.until}]
+def _linked(edge: Linked) -> list[Any]:
+    kind, source, target, key = edge.identity
+    facts = edge.props | {"key": key, "since": edge.since}
+    return [kind, source, target, facts if edge.until is None else facts | {"until": edge.until}]
 
 
 def _journalled(entry: JournalEntry, state: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ thread reads on a connection of its own. The questions are in `sqlite_queries.py
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from graph.changes import ChangeSet
 from graph.errors import GraphStoreError, InvalidChange
 from graph.json_text import text_of, value_of
 from graph.migrations import MIGRATIONS, Migrations
-from graph.preparation import EdgeIdentity, Prepared, Touched, prepare, touched
+from graph.preparation import EdgeIdentity, Prepared, Touched, by_source, prepare, touched
 from graph.schema import NODES
 from graph.settlement import Known, KnownNode, Outcome, Settlement, settle
 from graph.store import StoredRow
@@ -177,14 +176,16 @@ def _write(connection: apsw.Connection, settlement: Settlement) -> None:
 
 def _link(connection: apsw.Connection, settlement: Settlement) -> None:
     """New edges, sorted as they are kept. One of a node that was just created has none like it but in this batch."""
-    like_it = Counter[tuple[str, ...]]()
+    created = settlement.created
+    like_it: dict[tuple[str, ...], int] = {}
     new, others = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
-    for edge in sorted(settlement.linked, key=lambda edge: (edge.source, edge.kind, edge.target, edge.key)):
-        identity = (edge.source, edge.kind, edge.target, edge.key, edge.since)
-        row = (*identity, edge.until, text_of(edge.props))
-        if edge.source in settlement.created or edge.target in settlement.created:
-            new.append((*row, like_it[identity]))
-            like_it[identity] += 1
+    for edge in sorted(settlement.linked, key=by_source):
+        kind, source, target, key = edge.identity
+        row = (source, kind, target, key, edge.since, edge.until, text_of(edge.props))
+        if source in created or target in created:
+            nth = like_it.get(row[:5], 0)
+            like_it[row[:5]] = nth + 1
+            new.append((*row, nth))
         else:
             others.append(row)
     connection.executemany(INSERT_NEW_EDGE, new)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
@@ -174,6 +175,34 @@ def test_an_edge_linked_and_ended_in_one_batch_is_written_ended(kinship: Known) 
     end = a_set("e", EndLink(KinOf, "member:2", "member:1"))
     done = settled(link, end, on=kinship)
     assert [edge.until for edge in done.linked] == ["2026-03-02T01:00:00Z"] and not done.ended
+
+
+def test_of_an_edge_ended_and_linked_anew_in_one_set_the_new_one_stays_open(kinship: Known) -> None:
+    first = EndLink(KinOf, "member:1", "member:2"), Link(KinOf(source="member:1", target="member:2", relation="spouse"))
+    again = (
+        EndLink(KinOf, "member:1", "member:2"),
+        Link(KinOf(source="member:1", target="member:2", relation="sibling")),
+    )
+    done = settled(a_set("a", *first), a_set("b", *again), on=kinship)
+    assert list(done.ended) == [("KIN_OF", "member:1", "member:2", "")]
+    assert [(edge.props["relation"], edge.until) for edge in done.linked] == [
+        ("spouse", "2026-03-02T01:00:00Z"),
+        ("sibling", None),
+    ]
+
+
+def test_settling_leaves_what_was_prepared_for_another_try(kinship: Known) -> None:
+    """A store runs a transaction again when others were in its way, and may then find less to do."""
+    link = Link(KinOf(source="member:2", target="member:1", relation="spouse"))
+    rename_it = UpdateNode(Region, "region:1", {"name": "新名"})
+    sets = [
+        a_set("a", a_region(), link),
+        a_set("b", rename_it, EndLink(KinOf, "member:2", "member:1"), guards=(Guard("region:1", 1),)),
+    ]
+    prepared = [prepare(one, VAULT) for one in sets]
+    whole, first = settle(prepared, deepcopy(kinship)), settle(prepared[:1], kinship)
+    assert whole.created["region:1"].props["name"] == "新名" and whole.linked[0].until is not None
+    assert first.created["region:1"].props["name"] == "某村" and first.linked[0].until is None
 
 
 def test_an_edge_that_is_not_open_cannot_be_ended(kinship: Known) -> None:
