@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from api.app import create_app
 from api.routes.offers import OPEN_REFERRAL
@@ -122,7 +123,7 @@ def test_the_inbox_of_a_department_holds_its_own(web: Web) -> None:
 
 def test_the_inbox_says_by_when_receipt_is_due_and_that_it_is_overdue(tmp_path: Path) -> None:
     web = a_web(tmp_path)
-    later = Settings(demo=True, on=date(2026, 3, 6), session_key="test")  # type: ignore[arg-type]
+    later = Settings(demo=True, on=date(2026, 3, 6), session_key=SecretStr("test"))
     medical = Person(create_app(web.play.engine, later, now=web.clock), "officer:medical")
 
     due = [row["receipt_due_on"] for row in medical.get("/api/referrals").json()["rows"]]
