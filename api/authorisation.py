@@ -38,7 +38,8 @@ class Resource:
     """What the reach of a grant is measured on. Empty sets reach nobody.
 
     `routed_to`: organisations with an open, or lately closed, referral. `consented`: charities with a live consent and
-    an accepted pairing. `claimed_by`: societies with the open claim. `owners`: organisations whose own thing it is.
+    an accepted pairing. `claimed_by`: societies with the open claim. `offered_to`: societies that may claim the case.
+    `owners`: organisations whose own thing it is.
     """
 
     county: str
@@ -46,6 +47,7 @@ class Resource:
     routed_to: frozenset[str] = frozenset()
     consented: frozenset[str] = frozenset()
     claimed_by: frozenset[str] = frozenset()
+    offered_to: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()
 
 
@@ -96,10 +98,6 @@ def _in_township(actor: Actor, resource: Resource) -> bool:
     return _in_county(actor, resource) and bool(actor.region) and resource.region.startswith(actor.region)
 
 
-def _in_village(actor: Actor, resource: Resource) -> bool:
-    return _in_county(actor, resource) and bool(actor.region) and resource.region == actor.region
-
-
 def _own(holders: Callable[[Resource], frozenset[str]]) -> Callable[[Actor, Resource], bool]:
     return lambda actor, resource: actor.organisation is not None and actor.organisation in holders(resource)
 
@@ -107,7 +105,7 @@ def _own(holders: Callable[[Resource], frozenset[str]]) -> Callable[[Actor, Reso
 REACHES: Mapping[Reach, Callable[[Actor, Resource], bool]] = {
     "township": _in_township,
     "county": _in_county,
-    "village": _in_village,
+    "offer": _own(lambda resource: resource.offered_to),
     "route": _own(lambda resource: resource.routed_to),
     "consent": _own(lambda resource: resource.consented),
     "claim": _own(lambda resource: resource.claimed_by),
@@ -117,7 +115,7 @@ REACHES: Mapping[Reach, Callable[[Actor, Resource], bool]] = {
 SCOPES: Mapping[Reach, Callable[[Actor], Scope]] = {
     "township": lambda actor: Scope(county=actor.county, region=actor.region),
     "county": lambda actor: Scope(county=actor.county),
-    "village": lambda actor: Scope(county=actor.county, region=actor.region, society=actor.organisation),
+    "offer": lambda actor: Scope(county=actor.county, region=actor.region, society=actor.organisation),
     "route": lambda actor: Scope(county=actor.county, department=actor.organisation or ""),
     "claim": lambda actor: Scope(county=actor.county, region=actor.region, society=actor.organisation),
     "own": lambda actor: Scope(county=actor.county, charity=actor.organisation or ""),

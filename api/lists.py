@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,9 +11,11 @@ from api.context import Signed
 from api.masking import Shown
 from api.resources import is_consented, of_supply
 from graph.schema import Claim, Referral
-from graph.views import ProposalRow
+from graph.views import CaseRow, ProposalRow
 from matching.errors import PolicyNotInForce
 from matching.receipts import receipt_due
+
+CASES_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,21 @@ def pairing_rows(
         after = page.after
     told = _disclosed(signed, rows[:limit]) if scope.charity else [_proposal(signed, row) for row in rows[:limit]]
     return told, rows[limit - 1].pairing.id if len(rows) > limit else None
+
+
+def case_rows(signed: Signed, after: str, limit: int) -> tuple[list[CaseRow], str | None]:
+    """Open mutual-aid cases of the actor's area, a society's own alone, and where the next page begins."""
+    page = signed.store.cases(scope_of(signed.actor, "case.list"), after, limit)
+    is_society = signed.actor.role == "society"
+    return [row for row in page if not is_society or row.referral.department == signed.actor.organisation], page.after
+
+
+def held_payments(signed: Signed) -> Iterator[tuple[Claim, Referral]]:
+    """Claims whose payment waits for a second pair of eyes, with their cases."""
+    after: str | None = ""
+    while after is not None:
+        rows, after = case_rows(signed, after, CASES_AT_ONCE)
+        yield from ((row.claim, row.referral) for row in rows if row.claim is not None and row.claim.status == "held")
 
 
 def claim_resource(claim: Claim, case: Resource) -> Resource:

@@ -1,8 +1,8 @@
 """The table that `authorisation.decide` reads: action × role → grants. A cell that is not here is a refusal.
 
 Reach: township and county by region; route, consent, claim and own by the actor's organisation (a live referral, a
-live consent with an accepted pairing, the open claim, its own thing); village for cards of cases that nobody has
-claimed; public for what everybody in the work may read.
+live consent with an accepted pairing, the open claim, its own thing); offer for cards of the cases that a society may
+claim; public for what everybody in the work may read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from graph.schema import FieldClass, Role
 
-Reach = Literal["township", "county", "route", "consent", "claim", "own", "village", "public"]
+Reach = Literal["township", "county", "route", "consent", "claim", "own", "offer", "public"]
 Action = Literal[
     "household.list",
     "household.read",
@@ -115,7 +115,7 @@ _READ_SUPPLY: Mapping[Role, tuple[Grant, ...]] = {
 _READ_CASE: Mapping[Role, tuple[Grant, ...]] = {
     "county": (Grant("county", PERSON, SENSITIVE),),
     "town": (_TOWN_READS,),
-    "society": (Grant("claim", PERSON, narrowed=True), Grant("village", CARD, narrowed=True)),
+    "society": (Grant("claim", PERSON, narrowed=True), Grant("offer", CARD, narrowed=True)),
 }
 
 PERMISSIONS: Mapping[Action, Mapping[Role, tuple[Grant, ...]]] = {
@@ -163,7 +163,7 @@ PERMISSIONS: Mapping[Action, Mapping[Role, tuple[Grant, ...]]] = {
         "town": (_TOWN_READS,),
         "department": (_ROUTE_READS,),
         "coordinator": (_CASE_READS,),
-        "society": (Grant("claim", PERSON, narrowed=True), Grant("village", CARD, narrowed=True)),
+        "society": (Grant("claim", PERSON, narrowed=True), Grant("offer", CARD, narrowed=True)),
     },
     "referral.send": _BUREAU,
     "referral.cancel": _BUREAU,
@@ -196,8 +196,8 @@ PERMISSIONS: Mapping[Action, Mapping[Role, tuple[Grant, ...]]] = {
     "pairing.cancel": _BUREAU,
     "pairing.deliver": _GIVER,
     "pairing.confirm": _FIELD,
-    "case.list": {**_READ_CASE, "society": (Grant("village", CARD, narrowed=True),)},
-    "case.claim": {"society": (Grant("village", CARD),)},
+    "case.list": {**_READ_CASE, "society": (Grant("offer", CARD, narrowed=True),)},
+    "case.claim": {"society": (Grant("offer", CARD),)},
     "claim.read": {**_READ_CASE, "society": (Grant("own", BANDS, narrowed=True),)},
     "claim.pay": {"society": (_OWN,)},
     "claim.approve": _BUREAU,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
@@ -81,27 +80,48 @@ def of_supply(supply: Supply) -> Resource:
     return Resource(county=supply.county, owners=frozenset({supply.charity}))
 
 
+def of_case(referral: Referral) -> Resource:
+    """What a mutual-aid case in a list is measured on."""
+    return Resource(county=referral.county, region=referral.region, offered_to=offered_to(referral))
+
+
 def resource_of(thing: Node, view: HouseholdView, on: date) -> Resource:
-    """A case thing lies where its household lives; referrals and pairings concern their own organisation only."""
+    """A case thing lies where its household lives, and concerns only the organisations of its own part of the case."""
     household = view.household
-    referrals = [thing] if isinstance(thing, Referral) else view.all(Referral)
-    pairings = [thing] if isinstance(thing, Pairing) else view.all(Pairing)
+    referrals = [one for one in view.all(Referral) if _belongs(one, thing)]
+    pairings = [one for one in view.all(Pairing) if _belongs(one, thing)]
+    claims = [one for one in view.all(Claim) if _belongs(one, thing)]
     return Resource(
         county=household.county,
         region=household.region,
-        routed_to=frozenset(_departments(referrals, on)),
+        routed_to=frozenset(one.department for one in referrals if one.department and _is_live(one, view, on)),
         consented=frozenset(one.charity for one in pairings if one.status in TAKEN_ON and is_consented(view, one, on)),
-        claimed_by=frozenset(one.society for one in view.all(Claim) if one.status in OPEN_CLAIM),
-        owners=_owners(thing),
+        claimed_by=frozenset(one.society for one in claims if one.status in OPEN_CLAIM),
+        offered_to=offered_to(thing) if isinstance(thing, Referral) else frozenset(),
+        owners=_owners(thing, view, on),
     )
 
 
-def _departments(referrals: Iterable[Referral], on: date) -> Iterable[str]:
-    closed_since = (on - timedelta(days=ROUTE_DAYS)).isoformat()
-    for referral in referrals:
-        is_live = referral.status not in TERMINAL_REFERRAL or (referral.answered_on or "") >= closed_since
-        if referral.department is not None and referral.status != "draft" and is_live:
-            yield referral.department
+def offered_to(referral: Referral) -> frozenset[str]:
+    """The society that may claim the case; nobody for what is no mutual-aid case."""
+    is_case = referral.disposition == "mutual_aid" and referral.department is not None
+    return frozenset({referral.department or ""}) if is_case else frozenset()
+
+
+def _belongs(part: Node, thing: Node) -> bool:
+    """Whether a part of the case is the thing itself or belongs to it."""
+    is_of_thing = thing.id in (part.id, getattr(part, "warning", None), getattr(part, "referral", None))
+    return isinstance(thing, Household) or is_of_thing
+
+
+def _is_live(referral: Referral, view: HouseholdView, on: date) -> bool:
+    """Sent, and open or lately closed; a joint copy is closed by the answer of its lead."""
+    if referral.status not in TERMINAL_REFERRAL:
+        return referral.status != "draft"
+    asked = (referral.warning, referral.disposition, referral.kind)
+    answers = [one for one in view.all(Referral) if (one.warning, one.disposition, one.kind) == asked]
+    last = max(one.answered_on or "" for one in answers if one.role == "lead" or one.id == referral.id)
+    return last >= (on - timedelta(days=ROUTE_DAYS)).isoformat()
 
 
 def is_consented(view: HouseholdView, pairing: Pairing, on: date) -> bool:
@@ -115,8 +135,10 @@ def is_consented(view: HouseholdView, pairing: Pairing, on: date) -> bool:
     )
 
 
-def _owners(thing: Node) -> frozenset[str]:
+def _owners(thing: Node, view: HouseholdView, on: date) -> frozenset[str]:
     match thing:
+        case Pairing(status="proposed") if not is_consented(view, thing, on):
+            return frozenset()
         case Pairing():
             return frozenset({thing.charity})
         case Claim():

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.authorisation import Resource, scope_of
+from api.authorisation import Resource
 from api.context import Signed
 from api.errors import Refused
 from api.inputs import PAIRED_KINDS
-from api.lists import claim_resource, pairing_rows, supply_lines
+from api.lists import case_rows, claim_resource, held_payments, pairing_rows, supply_lines
 from api.masking import Shown
 from api.minimums import minimum_of
 from api.pages.frame import ThePage
 from api.pairing_runs import one_more_told
-from api.resources import locate
+from api.resources import locate, of_case
 from graph.schema import LEVELS, Claim, Referral, Society, Supply
 from graph.store import GraphStore
 from graph.views import HouseholdView
@@ -94,7 +94,8 @@ def society(page: ThePage) -> HTMLResponse:
     signed.check_function("case.claim")
     own = _society(signed.store, signed.actor.organisation)
     mine, waiting = [], []
-    for row in signed.store.cases(scope_of(signed.actor, "case.list"), limit=200):
+    rows, _ = case_rows(signed, "", 200)
+    for row in rows:
         if row.claim is not None and row.claim.society == own.id:
             mine.append(_claimed(signed, row.claim, row.referral))
         else:
@@ -116,10 +117,7 @@ def payments(page: ThePage) -> HTMLResponse:
     """Payments held because of kinship, for the bureau's second pair of eyes."""
     signed = page.reader
     signed.check_function("claim.approve")
-    held = []
-    for row in signed.store.cases(scope_of(signed.actor, "case.list"), limit=200):
-        if row.claim is not None and row.claim.status == "held":
-            held.append(_claimed(signed, row.claim, row.referral))
+    held = [_claimed(signed, claim, referral) for claim, referral in held_payments(signed)]
     return page.show("payments.html", held=held)
 
 
@@ -153,13 +151,12 @@ def _society(store: GraphStore, organisation: str | None) -> Society:
 
 
 def _card(signed: Signed, referral: Referral) -> Shown:
-    resource = Resource(county=referral.county, region=referral.region)
-    return signed.masking.shown(referral, signed.check("case.list", resource))
+    return signed.masking.shown(referral, signed.check("case.list", of_case(referral)))
 
 
 def _claimed(signed: Signed, claim: Claim, referral: Referral) -> dict[str, Any]:
     """A claim with its case and, for the society, whom to contact."""
-    case = claim_resource(claim, Resource(county=claim.county, region=referral.region))
+    case = claim_resource(claim, of_case(referral))
     shown = signed.masking.shown(claim, signed.check("claim.read", case))
     view = signed.store.household_view(claim.household)
     return {"claim": shown, "referral": _card(signed, referral), **_contact(signed, view, case)}

@@ -9,11 +9,10 @@ from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
 from api.acting import etag
-from api.authorisation import Resource, scope_of
 from api.context import Signed, SignedIn
-from api.lists import claim_resource, inbox_rows, pairing_rows, supply_lines
+from api.lists import case_rows, claim_resource, inbox_rows, pairing_rows, supply_lines
 from api.permissions import Action
-from api.resources import find, locate
+from api.resources import find, locate, of_case
 from api.routes.paging import PAGE, After, Limit
 from api.routes.shapes import answers, rows_of, shape_of
 from graph.schema import (
@@ -95,17 +94,17 @@ def pairing(pairing_id: str, signed: SignedIn) -> JSONResponse:
 def cases(signed: SignedIn, after: After = "", limit: Limit = PAGE) -> JSONResponse:
     """Open mutual-aid cases within reach, with the claim on each."""
     signed.check_function("case.list")
-    page = signed.store.cases(scope_of(signed.actor, "case.list"), after, limit)
+    found, following = case_rows(signed, after, limit)
     rows = []
-    for row in page:
-        resource = Resource(county=row.referral.county, region=row.referral.region)
+    for row in found:
+        resource = of_case(row.referral)
         shown = signed.masking.shown(row.referral, signed.check("case.list", resource))
         claim = None
         if row.claim is not None:
             decision = signed.check("case.list", claim_resource(row.claim, resource))
             claim = signed.masking.shown(row.claim, decision)
         rows.append({"referral": shown, "claim": claim})
-    return JSONResponse({"rows": rows, "after": page.after})
+    return JSONResponse({"rows": rows, "after": following})
 
 
 @router.get("/claims/{claim_id}", responses=answers(shape_of(Claim)))

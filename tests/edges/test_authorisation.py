@@ -29,7 +29,13 @@ def an_actor(role: Role, **facts: str) -> Actor:
 def within(reach: Reach) -> Resource:
     """A resource that only this reach holds, as far as the reaches can be told apart."""
     own = frozenset({ORGANISATION})
-    by_organisation = {"route": "routed_to", "consent": "consented", "claim": "claimed_by", "own": "owners"}
+    by_organisation = {
+        "route": "routed_to",
+        "consent": "consented",
+        "claim": "claimed_by",
+        "offer": "offered_to",
+        "own": "owners",
+    }
     here = Resource(county="341702", region=VILLAGE)
     elsewhere = Resource(county="999999", region="999999001001")
     return replace(elsewhere, **{by_organisation[reach]: own}) if reach in by_organisation else here
@@ -44,6 +50,7 @@ FOREIGN = {
         routed_to=frozenset({"organisation:other"}),
         consented=frozenset({"organisation:other"}),
         claimed_by=frozenset({"organisation:other"}),
+        offered_to=frozenset({"organisation:other"}),
         owners=frozenset({"organisation:other"}),
     ),
 }
@@ -216,8 +223,9 @@ def test_a_list_that_a_role_does_not_have_has_no_scope() -> None:
 
 
 def test_the_first_grant_whose_reach_holds_decides() -> None:
-    claimed = Resource(county="341702", region=VILLAGE, claimed_by=frozenset({ORGANISATION}))
-    unclaimed = Resource(county="341702", region=VILLAGE)
+    own = frozenset({ORGANISATION})
+    claimed = Resource(county="341702", region=VILLAGE, claimed_by=own, offered_to=own)
+    unclaimed = Resource(county="341702", region=VILLAGE, offered_to=own)
 
     assert decide(an_actor("society"), "referral.read", claimed).shows == {F0, F1, F2}
     assert decide(an_actor("society"), "referral.read", unclaimed).shows == {F0}
