@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -17,7 +20,7 @@ from api.settings import Settings
 from graph.changes import Change, CreateNode, Link
 from graph.schema import KinOf, LivesIn, Member, MemberOf, Need, Needs, Officer, Referral, Region, Role, Society
 from graph.stores.sqlite_store import SqliteStore
-from graph.vault import new_vault
+from graph.vault import Vault, new_vault
 from matching.calendar.working_days import national_calendar
 from matching.engine import Engine
 from matching.policy.loading import load_packs
@@ -28,6 +31,9 @@ OTHER_VILLAGE = "341702002001"
 IDENTITY_NUMBER = "990098197005010027"
 NAME = "王小明"
 PACKS, CALENDAR = load_packs(), national_calendar()
+STORE = "county.sqlite"
+KEYS_OF_THE_COUNTY = 1000
+"""Operation keys below this number were used before a test begins."""
 
 OFFICERS: dict[str, tuple[Role, str, str | None]] = {
     "bureau": ("county", COUNTY, None),
@@ -97,15 +103,27 @@ class Person:
 
 def a_web(folder: Path, *, demo: bool = True) -> Web:
     """Household 1 lives in the town, household 2 in the other one; both have had a death and an illness, and a need."""
-    play = Play(Engine(SqliteStore(folder / "county.sqlite", new_vault()), PACKS, CALENDAR))
+    kept, vault = _played()
+    place = Path(shutil.copy(Path(kept.name, STORE), folder))
+    play = Play(Engine(SqliteStore(place, vault), PACKS, CALENDAR), numbers=count(KEYS_OF_THE_COUNTY))
+    clock = Clock()
+    settings = Settings(demo=demo, on=TODAY, session_key="test")  # type: ignore[arg-type]
+    return Web(create_app(play.engine, settings, now=clock), play, clock)
+
+
+@cache
+def _played() -> tuple[TemporaryDirectory[str], Vault]:
+    """The county that every test gets a copy of, and its keys."""
+    kept, vault = TemporaryDirectory(), new_vault()
+    play = Play(Engine(SqliteStore(Path(kept.name, STORE), vault), PACKS, CALENDAR))
     load(play.engine, *_more())
     write(play.engine, _second_household(), "second")
     for household in ("household:1", "household:2"):
         play.signals("death", "serious_illness", household=household)
     play.night()
-    clock = Clock()
-    settings = Settings(demo=demo, on=TODAY, session_key="test")  # type: ignore[arg-type]
-    return Web(create_app(play.engine, settings, now=clock), play, clock)
+    play.engine.store.close()
+    assert next(play.numbers) < KEYS_OF_THE_COUNTY
+    return kept, vault
 
 
 def _more() -> list[Any]:
