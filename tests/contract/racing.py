@@ -37,7 +37,9 @@ Work = Callable[[GraphStore, int], Any]
 
 def fork_server() -> BaseContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.contract.racing", "graph.stores.neo4j_store", "graph.stores.sqlite_store"])
+    context.set_forkserver_preload(
+        ["tests.contract.racing", "tests.market", "graph.stores.neo4j_store", "graph.stores.sqlite_store"]
+    )
     return context
 
 

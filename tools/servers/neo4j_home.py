@@ -42,13 +42,15 @@ OPENED_TO_NEO4J = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Java's heap and Neo4j's page cache, as their settings spell them."""
+    """Java's heap and Neo4j's page cache, as their settings spell them, and what Java is told besides."""
 
     heap: str
     page_cache: str
+    options: tuple[str, ...] = ()
 
 
-FOR_TESTS = Size("512m", "32m")
+FOR_TESTS = Size("512m", "32m", ("-XX:TieredStopAtLevel=1",))
+"""A server that lives for minutes: compiling its code a second time, better, would cost more than it brings."""
 FOR_A_COUNTY = Size("1g", "256m")
 
 
@@ -117,7 +119,7 @@ def prepare(home: Path, jars: Path, *, port: int, size: Size, password: str | No
 def start(home: Path, jars: Path, *, size: Size, temporary: bool) -> Process:
     """The server process over a prepared folder; a temporary folder goes when the process ends."""
     opened = [f"--add-opens={module}=ALL-UNNAMED" for module in OPENED_TO_NEO4J]
-    options = [f"-Xmx{size.heap}", "-XX:+UseSerialGC", *opened]
+    options = [f"-Xmx{size.heap}", "-XX:+UseSerialGC", *size.options, *opened]
     entry = ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
     return Process(
         [*_java(jars), *options, *entry],

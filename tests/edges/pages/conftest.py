@@ -13,13 +13,13 @@ from tests.edges.pages.site import Site, served
 from tools.servers.chromium import LAUNCH_ARGUMENTS
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def playing() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(playing: Playwright, chromium_path: str) -> Iterator[Browser]:
     browser = playing.chromium.launch(executable_path=chromium_path, args=LAUNCH_ARGUMENTS)
     yield browser
