@@ -108,7 +108,7 @@ def prepare(home: Path, jars: Path, *, port: int, size: Size, password: str | No
         return kept.read_text()
     for folder in ("data", "logs", "plugins", "import", "run"):
         (home / folder).mkdir(exist_ok=True)
-    password = password or secrets.token_urlsafe(18)
+    password = password or secrets.token_hex(16)  # one that begins with "-" would be taken for an option
     admin = [*_java(jars), "org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password"]
     _run([*admin, password], env={"NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")})
     kept.touch(mode=0o600)
