@@ -136,8 +136,10 @@ def _value(kind: FigureKind, written: str, unit: str, where: str, problems: list
         return None
     value = _whole(written, _FEN_PER_YUAN if unit == "yuan" else 1)
     if value is None or not kind.least <= value <= kind.most:
-        asked = f"an amount of {kind.least} fen or more" if kind.is_money else f"from {kind.least} to {kind.most}"
-        problems.append(Problem(f"{where}: value", f"must be {asked}"))
+        if kind.is_money:
+            problems.append(Problem(f"{where}: value", f"must be an amount of {kind.least} fen or more"))
+        else:
+            problems.append(Problem(f"{where}: value", f"must be from {kind.least} to {kind.most}"))
         return None
     return value
 

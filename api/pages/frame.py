@@ -22,6 +22,7 @@ from api.names import Names, money
 from api.pages.dues import Due, due_of
 from api.pages.reasons import reason_lines
 from api.permissions import Action
+from api.problem_words import told
 from api.wording import LANGUAGES, Language, words_of
 from graph.schema import LEVELS
 
@@ -106,6 +107,7 @@ class Page:
             "done": self.request.query_params.get("done", ""),
             "reasons": lambda kept: reason_lines(kept, words),
             "may": self._may,
+            "told_problem": lambda problem: told(problem, self.language),
         }
 
     def _may(self, action: Action) -> bool:

@@ -86,8 +86,11 @@ def _listed_twice(lines: Sequence[tuple[int, TableDay]]) -> Iterator[Problem]:
     for number, day in lines:
         other = first.setdefault(day.day, day)
         if other is not day:
-            both = "is both a holiday and a working day" if other.kind != day.kind else "stands twice"
-            yield Problem(f"line {number}: date", f"{day.day} {both}")
+            where = f"line {number}: date"
+            if other.kind == day.kind:
+                yield Problem(where, f"{day.day} stands twice")
+            else:
+                yield Problem(where, f"{day.day} is both a holiday and a working day")
 
 
 def _not_off_anyway(lines: Sequence[tuple[int, TableDay]], base: Calendar) -> Iterator[Problem]:

@@ -65,7 +65,10 @@ def test_everything_wrong_with_a_file_is_said_beside_the_form(site: Site) -> Non
     page = site.go(site.page("bureau"), "/figures")
     _choose_file(page, "用文件录入多项", f"{HEADER}\nnothing,July,x,yuan,\n", "先核对影响")
 
-    assert page.locator(".problem li").count() == 3
+    assert page.locator(".problem li").all_inner_texts()[1:] == [
+        "第 2 行 valid_from 应为日期，写成 2026-03-01 的形式",
+        "第 2 行 source 不能为空",
+    ]
     site.expect_refusal(422)
     page.context.close()
 
@@ -98,7 +101,8 @@ def test_a_file_of_days_that_cannot_be_is_refused(site: Site) -> None:
     page = site.go(site.page("bureau"), "/calendar?year=2026")
     _choose_file(page, "导入放假调休文件", a_file(a_line("2026-03-10", "workday")), "先核对")
 
-    assert page.locator(".problem li").count() == 1
+    [told] = page.locator(".problem li").all_inner_texts()
+    assert told == "第 2 行 date 2026-03-10 本来就是工作日：调休上班日应是周末或节假日"
     site.expect_refusal(422)
     page.context.close()
 
