@@ -10,7 +10,7 @@ from typing import Final
 
 from matching.codes import Kind
 from matching.imports.rows import AidRow, HouseholdRow, MemberRow, ProviderType, SocietyRow
-from seeds.chance import Chance
+from seeds.chance import Chance, weighted
 from seeds.local_numbers import LocalNumbers
 from seeds.rows import CharityRow
 from seeds.signals import Households
@@ -23,6 +23,9 @@ _CLAUSES: Final[dict[Kind, str]] = {
     "mutual_aid": "四(七)",
 }
 _OTHER_CLAUSE: Final = "四(二)"
+_NEW_RECIPIENT: Final = "四(一)"
+_NEW_RECIPIENTS_AIDED: Final = 0.98
+_DAYS_TO_A_NEW_RECIPIENT: Final = weighted({1: 30, 2: 40, 3: 27, 12: 3})
 _PAID: Final = 0.92
 _OTHERS_PAID: Final = 0.7
 _TEKUN_PERCENT: Final = 130
@@ -50,6 +53,8 @@ class Act:
     until: date | None
     amount_fen: int | None = None
     items: int | None = None
+    clause: str | None = None
+    """Where it is another than that of the kind."""
 
 
 class AidBook:
@@ -69,6 +74,18 @@ class AidBook:
             for member in members:
                 for act in self._to_member(household, member):
                     yield self._row(act, identity_number=member.identity_number)
+
+    def to_new_recipients(self, county: Households, since: date) -> Iterator[AidRow]:
+        """A month's subsidy to whoever was recognised since the rule is in force: few get it late or never."""
+        for household in county.rows:
+            confirmed = household.category_on
+            if household.category not in ("tekun", "dibao") or confirmed is None or confirmed < since:
+                continue
+            day = confirmed + timedelta(days=self._chance.of(_DAYS_TO_A_NEW_RECIPIENT))
+            if self._chance.holds(_NEW_RECIPIENTS_AIDED):
+                subsidy = self._subsidy(household, county.members[household.household_id])
+                act = Act("department", "civil_affairs", "temporary_aid", day, day, subsidy, clause=_NEW_RECIPIENT)
+                yield self._row(act, household_id=household.household_id)
 
     def _to_household(self, household: HouseholdRow, members: Sequence[MemberRow]) -> Iterator[Act]:
         chance = self._chance
@@ -119,7 +136,7 @@ class AidBook:
             unit="item" if act.items else None,
             from_on=act.begun,
             to_on=act.until,
-            clause=_CLAUSES.get(act.kind, _OTHER_CLAUSE),
+            clause=act.clause or _CLAUSES.get(act.kind, _OTHER_CLAUSE),
         )
 
     def _subsidy(self, household: HouseholdRow, members: Sequence[MemberRow]) -> int:

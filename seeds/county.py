@@ -13,6 +13,7 @@ from typing import Final
 from matching.decisions.scoring import scoring_law
 from matching.imports.rows import AidRow, CrossmatchRow, MemberRow, SignalRow, SupplyRow
 from matching.policy.loading import load_packs
+from matching.policy.packs import Pack
 from seeds.aid import AidBook, Providers
 from seeds.chance import Chance
 from seeds.crossmatches import crossmatch_rows
@@ -43,6 +44,7 @@ class _Setting:
     local: LocalNumbers
     regions: tuple[RegionRow, ...]
     departments: tuple[DepartmentRow, ...]
+    law: Pack
     indicators: frozenset[str]
     registrar: Registrar
 
@@ -79,6 +81,7 @@ def generate(*, seed: int, on: date, households: int = DEFAULT_HOUSEHOLDS) -> Co
             local=local_numbers(parameters, county.code, on),
             regions=tuple(region for region in regions if region.code.startswith(county.code)),
             departments=tuple(department for department in departments if department.county == county.code),
+            law=packs.get(county.pack),
             indicators=frozenset(scoring_law(packs.get(county.pack), on).indicators),
             registrar=registrar,
         )
@@ -161,10 +164,15 @@ def _life(setting: _Setting, registry: Registry) -> _Life:
         needs=need_rows(setting.chance("needs"), registry.households, on),
         signals=_without_repeats((*disability_signal(households, on), *signals)),
         crossmatches=crossmatch_rows(setting.chance("lists"), listed, setting.registrar, on),
-        aid=tuple(
-            AidBook(setting.chance("aid"), Providers(charities, staff.societies), setting.local, on).rows(households)
-        ),
+        aid=_aid(setting, Providers(charities, staff.societies), households),
     )
+
+
+def _aid(setting: _Setting, providers: Providers, households: Households) -> tuple[AidRow, ...]:
+    """What was given; where the pack owes aid to new recipients, also that, as it would be reported last."""
+    book = AidBook(setting.chance("aid"), providers, setting.local, setting.on)
+    owed = setting.law.find("obligation.new_recipient_aid", setting.on, object)
+    return (*book.rows(households), *(book.to_new_recipients(households, setting.law.in_force) if owed else ()))
 
 
 def _staff(setting: _Setting, registry: Registry, charities: tuple[CharityRow, ...]) -> Staff:

@@ -55,7 +55,9 @@ def _referral(disposition: str, outcome: str, answered_on: str, **facts: Any) ->
     return [CreateNode(referral), Link(About(source=referral.id, target=HOUSEHOLD))]
 
 
-def _temporary_aid(from_on: str, kind: str = "temporary_aid", outcome: Outcome = "assisted") -> Link:
+def _temporary_aid(
+    from_on: str, kind: str = "temporary_aid", outcome: Outcome = "assisted", clause: str = "四(三)"
+) -> Link:
     return Link(
         Assisted(
             source="department:civil_affairs",
@@ -65,7 +67,7 @@ def _temporary_aid(from_on: str, kind: str = "temporary_aid", outcome: Outcome =
             amount_fen=80_000,
             from_on=from_on,
             to_on=from_on,
-            clause="四(一)",
+            clause=clause,
             pack="chizhou-2024",
             by="officer:bureau",
             source_kind="list_row",
@@ -190,6 +192,16 @@ def test_papers_are_owed_after_aid_before_a_visit_and_shown_by_the_visit(engine:
     duty = _duties(engine)["first_aid_papers"]
 
     assert (duty.due_on, duty.done_on) == (date(2026, 3, 11), date(2026, 3, 1))
+
+
+def test_aid_that_every_new_recipient_gets_owes_no_papers(engine: Engine) -> None:
+    load(engine, category="dibao", category_on="2026-02-25")
+    _write(engine, _temporary_aid("2026-02-26", clause="四(一)"))
+
+    duties = _duties(engine)
+
+    assert duties["new_recipient_aid"].done_on == date(2026, 2, 26)
+    assert "first_aid_papers" not in duties
 
 
 @pytest.mark.parametrize("visited_on", ["2026-02-25", "2026-02-26"])

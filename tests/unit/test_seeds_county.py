@@ -317,6 +317,22 @@ def test_most_recognised_households_draw_their_subsidy_and_some_do_not() -> None
     assert len(drawn) / len(entitled) > 0.85
 
 
+def test_few_new_recipients_wait_for_the_aid_that_their_pack_owes_them() -> None:
+    county, since = the_county(), load_packs().get("chizhou-2024").in_force
+    new = [
+        row for row in county.households
+        if row.region.startswith(HERE) and row.category in ("tekun", "dibao") and (row.category_on or since) > since
+    ]  # fmt: skip
+    aided = {row.household_id: row.from_on for row in county.aid if row.clause == "四(一)" and row.to_on is not None}
+    days = [
+        (aided[row.household_id] - row.category_on).days for row in new if row.household_id in aided and row.category_on
+    ]
+
+    assert 0.9 < len(days) / len(new) < 1
+    assert 0.9 < sum(day <= 3 for day in days) / len(days) < 1
+    assert not any(household.startswith(f"H{THERE}") for household in aided if household)
+
+
 def test_no_personal_fact_shows_in_a_representation() -> None:
     county = the_county()
     member, household, officer = county.members[0], county.households[0], county.officers[0]
