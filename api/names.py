@@ -96,7 +96,7 @@ def called(node: Node, words: Words) -> str:
     if (name := getattr(node, "name", None) or getattr(node, "project", None)) is not None:
         return str(name)
     kind = words.code("node", node.label())
-    for fact in ("indicator", "level", "disposition", "kind", "clause", "purpose"):
+    for fact in ("indicator", "disposition", "kind", "level", "clause", "purpose"):
         if value := getattr(node, fact, None):
             return f"{kind} {words.code(group_of(node.label(), fact), value)}"
     return kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -12,8 +12,11 @@ from rich.table import Table
 from api.commands.frame import print_json, reported
 from api.commands.looking import HouseholdArgument, household_node
 from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for
-from api.commands.screen import screen
+from api.commands.screen import folding, screen
 from api.importing import county_of
+from api.names import Names
+from api.replays import replay_rows
+from api.wording import Words, words_of
 from matching.decisions.replay import Replay, replay
 from matching.engine import Act
 from matching.errors import BadInput, Problem
@@ -72,7 +75,7 @@ def entitlements_command(
     if json:
         print_json(found.as_json())
     else:
-        screen().print(_entitlement_table(found))
+        screen().print(_entitlement_table(found, Names(directory, words_of("zh"))))
 
 
 def obligations_command(
@@ -150,34 +153,38 @@ def _overdue(found: list[Duty], day: date) -> int:
 
 
 def _replay_table(found: Replay) -> Table:
-    names = [column.pack for column in found.columns]
-    table = Table("", *names, "differs", title=f"{found.household_id}, {found.on}")
-    differing = {row.aspect for row in found.differences()}
-    for row in found.rows():
-        table.add_row(row.aspect, *(value or "–" for value in row.values), "≠" if row.aspect in differing else "")
+    table = folding("", *(column.pack for column in found.columns), "≠", title=f"{found.household_id}, {found.on}")
+    for row in replay_rows(found, words_of("zh")):
+        table.add_row(row["aspect"], *row["cells"], "≠" if row["differs"] else "")
     return table
 
 
-def _entitlement_table(found: HouseholdEntitlements) -> Table:
-    title = f"{found.household_id}: {', '.join(found.held) or 'no class'}, {found.pack}"
-    table = Table("kind", "state", "clause", "conditions", "had", title=title)
+def _entitlement_table(found: HouseholdEntitlements, names: Names) -> Table:
+    words = names.words
+    held = "、".join(words.code("category", one) for one in found.held) or words("household.no_category")
+    headers = (words(f"law.{column}") for column in ("kind", "state", "clause", "conditions", "had"))
+    table = folding(*headers, title=f"{found.household_id}: {held}, {found.pack}")
     for row in found.rows:
-        had = "; ".join(f"{each.start} – {each.end or ''} {each.provider}" for each in row.had)
-        table.add_row(row.kind, row.state, row.clause or "–", "；".join(row.conditions), had)
+        had = "；".join(f"{one.start} – {one.end or ''} {names.organisation(one.provider)}" for one in row.had)
+        kind, state = words.code("kind", row.kind), words(f"law.state_{row.state}")
+        table.add_row(kind, state, row.clause or "–", "；".join(row.conditions), had)
     return table
 
 
 def _duty_table(found: list[Duty], day: date) -> Table:
-    table = Table(
-        "due", "state", "obligation", "of", "owner", "clause", "what", title=f"{_overdue(found, day)} overdue"
-    )
+    words = words_of("zh")
+    headers = (words(f"law.{column}") for column in ("due", "state", "what", "about", "owner", "clause"))
+    table = folding(*headers, title=words("law.overdue", count=_overdue(found, day)))
     for one in found:
-        table.add_row(*_duty_row(one, day))
+        table.add_row(*_duty_row(one, day, words))
     return table
 
 
-def _duty_row(one: Duty, day: date) -> list[str]:
-    told: dict[str, Any] = one.as_json(day)
-    state = f"done {one.done_on}" if one.done_on else "overdue" if told["overdue"] else "open"
-    due = f"{told['due_on'] or 'standing'}{' (provisional)' if one.provisional else ''}"
-    return [due, state, one.obligation, one.subject, one.owner, f"{one.pack} {one.clause}", one.text]
+def _duty_row(one: Duty, day: date, words: Words) -> list[str]:
+    """The subject as its id, so that it can be copied into the next command."""
+    due = one.due_on.isoformat() if one.due_on else words("law.standing")
+    if one.provisional:
+        due = f"{due} {words('law.provisional')}"
+    state = f"✓ {one.done_on}" if one.done_on else words("due.overdue") if one.is_overdue(day) else ""
+    what, owner = words.code("obligation", one.obligation), words.code("department", one.owner)
+    return [due, state, f"{what}\n{one.obligation}", one.subject, owner, f"{one.pack} {one.clause}"]

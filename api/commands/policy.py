@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -93,8 +94,11 @@ def coverage_command(as_json: JsonOption = False) -> None:
             ("document", "clause", "text", "status", "by"),
             [{**each.as_json(), "by": _accounted_by(each)} for each in found.clauses],
         )
-        _print_table(("path", "problem"), found.as_json()["problems"])
+        statuses = Counter(each.status for each in found.clauses)
+        Console().print(f"{len(found.clauses)} clauses: {', '.join(f'{n} {status}' for status, n in statuses.items())}")
     if found.problems:
+        if not as_json:
+            _print_table(("path", "problem"), found.as_json()["problems"])
         raise typer.Exit(1)
 
 

@@ -12,9 +12,9 @@ from starlette.responses import HTMLResponse
 from api.calendars import year_told
 from api.context import Signed
 from api.pages.frame import ThePage
-from api.pages.replays import replay_rows
 from api.policies import compared, heading, shown, why
 from api.policy_words import as_data, by_subject, rule_told, unit_of
+from api.replays import replay_rows
 from api.resources import whole_file
 from api.wording import Words, words_of
 from graph.errors import NotFound
@@ -30,7 +30,7 @@ router = APIRouter(include_in_schema=False)
 
 Code = Annotated[str, Query(max_length=40)]
 MOST_PACKS = 6
-MOST_DUTIES = 500
+DUTIES_A_PAGE = 100
 
 
 @router.get("/packs")
@@ -81,14 +81,18 @@ def calendar(page: ThePage, year: Annotated[int | None, Query(ge=2000, le=2199)]
 
 
 @router.get("/obligations")
-def obligations(page: ThePage, of: Code = "") -> HTMLResponse:
-    """What offices of the county have to do by a day, the earliest first; of all kinds, or of one."""
+def obligations(page: ThePage, of: Code = "", after: Annotated[int, Query(ge=0)] = 0) -> HTMLResponse:
+    """What offices of the county have to do by a day, the earliest first; of all kinds, or of one.
+
+    `after` so many of them, a page of the next.
+    """
     signed = page.reader
     signed.check_function("duty.list")
     duties = duties_of_county(signed.service.engine, signed.actor.county, signed.today)
     found = [one for one in duties if one.done_on is None]
     shown_ones = [one for one in found if of in ("", one.obligation)]
-    rows = [one.as_json(signed.today) for one in shown_ones[:MOST_DUTIES]]
+    shown_by_then = after + DUTIES_A_PAGE
+    rows = [one.as_json(signed.today) for one in shown_ones[after:shown_by_then]]
     for row in rows:
         row["due"] = page.due(row["due_on"])
     return page.show(
@@ -97,7 +101,8 @@ def obligations(page: ThePage, of: Code = "") -> HTMLResponse:
         kinds=_kinds(found, signed.today),
         of=of,
         overdue=sum(one.is_overdue(signed.today) for one in found),
-        hidden=len(shown_ones) - len(rows),
+        after=shown_by_then,
+        later=max(0, len(shown_ones) - shown_by_then),
     )
 
 

@@ -175,6 +175,14 @@ def test_chain_and_network_are_shown_as_tables(demo_once: Cli) -> None:
     assert home in told and "家庭成员" in told
 
 
+def test_a_referral_in_a_network_is_called_by_what_it_asks_for(demo_once: Cli) -> None:
+    referral = things(demo_once, "Referral", disposition="deliver")[0]["props"]
+
+    told = demo_once.ok("network", referral["household"])
+
+    assert "转办 落实政策" in told
+
+
 def test_a_charity_changes_the_terms_of_its_supply(demo: Cli) -> None:
     before = things(demo, "Supply", status="open")[0]
     terms = ("--quantity", str(before["props"]["quantity"] + 5), "--max-per-household", "0", "--valid-to", "2027-12-31")

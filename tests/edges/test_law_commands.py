@@ -23,7 +23,7 @@ def test_replay_tells_the_columns_and_what_differs(demo: Cli, household: str) ->
 
     assert [column["pack"] for column in told["packs"]] == ["chizhou-2024", "henan-2022"]
     assert all(len(set(row["values"].values())) > 1 for row in told["differences"])
-    assert "category" in demo.ok("replay", household, *packs, *DAY)
+    assert "审核 特困人员" in demo.ok("replay", household, *packs, *DAY)
 
 
 def test_replay_of_an_unknown_pack_is_refused(demo: Cli, household: str) -> None:
@@ -39,14 +39,14 @@ def test_entitlements_tell_every_kind(demo: Cli, household: str) -> None:
     told = demo.told("entitlements", household, *DAY, "--json")
 
     assert (told["pack"], len(told["rows"])) == ("chizhou-2024", 20)
-    assert "basic_living" in demo.ok("entitlements", household, "--pack", "henan-2022", *DAY)
+    assert "基本生活救助" in demo.ok("entitlements", household, "--pack", "henan-2022", *DAY)
 
 
 def test_obligations_tell_what_is_overdue(demo: Cli) -> None:
     told = demo.told("obligations", *HERE, *DAY, "--json")
 
     assert told["overdue"] == sum(one["overdue"] for one in told["obligations"]) > 0
-    assert "overdue" in demo.ok("obligations", *HERE, *DAY)
+    assert "逾期" in demo.ok("obligations", *HERE, *DAY)
 
 
 def test_an_obligation_that_was_met_is_no_longer_listed(demo: Cli) -> None:

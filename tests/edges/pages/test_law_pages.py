@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from api.pages import law
 from matching.calendar.file import read_calendar_file
 from matching.use_cases import import_calendar
 from tests.calendar_files import a_file, a_line
@@ -78,6 +79,19 @@ def test_what_is_overdue_is_counted_on_the_page_of_obligations(shared: Site) -> 
     page.context.close()
 
 
+def test_obligations_are_read_a_page_after_another(shared: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(law, "DUTIES_A_PAGE", 1)
+    page, seen = shared.go(shared.page("bureau"), "/obligations"), []
+    while True:
+        seen += page.locator("tbody th").all_inner_texts()
+        if not (later := page.get_by_role("link", name="后面还有")).count():
+            break
+        later.click()
+
+    assert len(seen) == len(set(seen)) >= 3
+    page.context.close()
+
+
 def test_a_household_is_shown_what_it_is_owed(shared: Site) -> None:
     page = shared.go(shared.page("town"), FILE)
     page.get_by_role("link", name="应享救助").click()
@@ -97,6 +111,16 @@ def test_a_replay_marks_what_differs_between_the_packs_chosen(shared: Site) -> N
 
     assert page.locator("thead th").all_inner_texts() == ["方面", "chizhou-2024", "qitai-2024", "不同"]
     assert page.get_by_role("row").filter(has_text="审核 特困人员").count() == 1
+    page.context.close()
+
+
+def test_five_packs_side_by_side_leave_room_for_the_names_of_the_aspects(shared: Site) -> None:
+    page = shared.go(shared.page("bureau", viewport={"width": 1440, "height": 900}), f"{FILE}/replay")
+    aspect, first, last = (page.locator(f"tbody tr:first-child > :nth-child({n})").bounding_box() for n in (1, 2, 6))
+
+    assert aspect and first and last
+    assert aspect["width"] > 150
+    assert first["width"] == pytest.approx(last["width"], abs=2)
     page.context.close()
 
 
