@@ -97,6 +97,10 @@ def template_command(
 
 def _template(kind: ImportKind, out: str) -> Path:
     path = checked_path(Path(out or f"{kind}.xlsx"), "--out")
+    if path.suffix.lower() != ".xlsx":
+        raise BadInput(
+            "the options have problems", [Problem("--out", f"{path}: a template is a sheet, name it *.xlsx")]
+        )
     path.write_bytes(template(kind))
     return path
 

@@ -217,6 +217,15 @@ def test_the_template_of_a_kind_is_an_empty_sheet_with_its_columns(demo_once: Cl
     ]
 
 
+def test_a_template_is_not_written_under_the_name_of_another_format(demo_once: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "empty.csv"
+
+    assert demo_once.problems("template", "signals", "--out", str(file)) == [
+        f"--out: {file}: a template is a sheet, name it *.xlsx"
+    ]
+    assert not file.exists()
+
+
 def test_a_killed_import_is_completed_by_the_next(demo: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = a_csv(tmp_path / "a.csv", *(a_row(home) for home in households_of(demo)[:3]))
     untouched = Cli(tmp_path / "untouched")
