@@ -14,7 +14,6 @@ from graph.schema import (
     TERMINAL_REFERRAL,
     Charity,
     Claim,
-    Consent,
     FieldClass,
     Household,
     Pairing,
@@ -126,13 +125,7 @@ def _is_live(referral: Referral, view: HouseholdView, on: date) -> bool:
 
 def is_consented(view: HouseholdView, pairing: Pairing, on: date) -> bool:
     """Whether a consent that is live that day covers the pairing's charity."""
-    return any(
-        consent.status == "active"
-        and consent.purpose == "charity"
-        and (consent.until is None or consent.until >= on.isoformat())
-        and {"any", pairing.charity} & set(consent.recipients)
-        for consent in view.all(Consent)
-    )
+    return view.consent("charity", on.isoformat(), pairing.charity) is not None
 
 
 def _owners(thing: Node, view: HouseholdView, on: date) -> frozenset[str]:

@@ -64,14 +64,15 @@ class HouseholdView(Subgraph):
     def open_warning(self) -> Warning | None:
         return next((warning for warning in self.all(Warning) if warning.status != "closed"), None)
 
-    def consent(self, purpose: str, on: str) -> Consent | None:
-        """A consent for the purpose that covers the day."""
+    def consent(self, purpose: str, on: str, recipient: str | None = None) -> Consent | None:
+        """A live consent for the purpose that covers the day and, if one is named, the recipient."""
         covering = (
             consent
             for consent in self.all(Consent)
             if consent.purpose == purpose
             and consent.status == "active"
             and (consent.until is None or consent.until >= on)
+            and (recipient is None or {"any", recipient} & set(consent.recipients))
         )
         return next(covering, None)
 

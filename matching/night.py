@@ -28,6 +28,7 @@ from matching.use_cases.pairings import expire_pairing
 
 HOUSEHOLDS_AT_ONCE = 100
 """Households read, decided and applied together."""
+PROPOSALS_AT_ONCE = 1000
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is (0: not known)."""
@@ -160,8 +161,16 @@ def _assessment_key(view: HouseholdView) -> str:
 
 def _expire_proposals(engine: Engine, county: str, now: datetime, on: date) -> int:
     """Give back what charities did not answer in time."""
-    page = engine.store.pairings(Scope(county=county), ("proposed",), expiring_before=on.isoformat(), limit=10_000)
-    return sum(_done(engine, now, on, f"expire:{row.pairing.id}", expire_pairing, row.pairing.id) for row in page)
+    expired = 0
+    after: str | None = ""
+    while after is not None:
+        page = engine.store.pairings(
+            Scope(county=county), ("proposed",), expiring_before=on.isoformat(), after=after, limit=PROPOSALS_AT_ONCE
+        )
+        for row in page:
+            expired += _done(engine, now, on, f"expire:{row.pairing.id}", expire_pairing, row.pairing.id)
+        after = page.after
+    return expired
 
 
 def _lapse_claims(engine: Engine, county: str, now: datetime, on: date) -> int:

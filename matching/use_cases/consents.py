@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from graph.changes import Change, ChangeSet, CreateNode, Event, Link, Receipt, UpdateNode, derived_id
@@ -44,22 +45,24 @@ def give_consent(
 
 
 def withdraw_consent(engine: Engine, act: Act, consent_id: str) -> Receipt:
-    """Withdraw it. Proposals that rested on it are cancelled in the same act, their quantity given back."""
+    """Withdraw it. Proposals that no other consent covers are cancelled in the same act, their quantity given back."""
 
     def decide(view: HouseholdView) -> ChangeSet:
         consent = view.get(Consent, consent_id)
         if consent.status != "active":
             raise IllegalMove(consent.id, "withdraw", consent.status, ("active",))
+        others = replace(view, nodes={name: node for name, node in view.nodes.items() if name != consent.id})
         proposed = [pairing for pairing in view.all(Pairing) if pairing.status == "proposed"]
+        covering = {pairing.id: others.consent("charity", act.day, pairing.charity) for pairing in proposed}
         changes: list[Change] = [UpdateNode(Consent, consent.id, {"status": "withdrawn"})]
-        for pairing in proposed:
+        for pairing in (one for one in proposed if covering[one.id] is None):
             cancelled = {"status": "cancelled", "decided_on": act.day}
             changes += [UpdateNode(Pairing, pairing.id, cancelled), *given_back(pairing)]
         return act.change_set(
             consent.county,
             "WithdrawConsent",
             changes,
-            guards=[consent, *proposed],
+            guards=[consent, *proposed, *{one.id: one for one in covering.values() if one is not None}.values()],
             events=[Event("ConsentWithdrawn", consent.id)],
         )
 

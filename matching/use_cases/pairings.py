@@ -105,11 +105,9 @@ def close_need(engine: Engine, act: Act, need_id: str, reason: str) -> Receipt:
 
 def covering_consent(view: HouseholdView, charity: str, day: str) -> Consent:
     """A live consent that covers the charity that day. Raises: ConsentMissing."""
-    for consent in view.all(Consent):
-        is_live = consent.status == "active" and (consent.until is None or consent.until >= day)
-        if is_live and consent.purpose == "charity" and {"any", charity} & set(consent.recipients):
-            return consent
-    raise ConsentMissing(view.household.id, "charity")
+    if (consent := view.consent("charity", day, charity)) is None:
+        raise ConsentMissing(view.household.id, "charity")
+    return consent
 
 
 def given_back(pairing: Pairing) -> list[Change]:

@@ -5,6 +5,7 @@ import pytest
 from graph.changes import ChangeSet, Guard, Link, Receipt, UpdateNode
 from graph.errors import NotEnough
 from graph.schema import Assisted, Consent, Need, PairedWith, Pairing, Referral, Supply
+from matching import night
 from matching.errors import BadInput, ConsentMissing, IllegalMove
 from matching.use_cases import (
     accept_pairing,
@@ -91,11 +92,29 @@ def test_an_unanswered_proposal_expires(proposed: Play) -> None:
     assert sorted(one.status for one in proposed.view().all(Pairing)) == ["expired", "proposed"]
 
 
+def test_all_unanswered_proposals_expire_in_one_night(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(night, "PROPOSALS_AT_ONCE", 1)
+    load(play.engine, households=2, category="other", counted_income_fen_per_year=9_000_000)
+    for number in (1, 2):
+        play.signals("insurance_lapse", household=f"household:{number}")
+    play.night()
+    play.later(8)
+    assert (play.night().expired, play.night().expired) == (2, 0)
+
+
 def test_a_withdrawn_consent_takes_the_proposal_back_at_once(proposed: Play) -> None:
     withdraw_consent(proposed.engine, proposed.act(), CONSENT)
     assert pairing(proposed).status == "cancelled"
     assert left(proposed) == 1_000_000
     assert proposed.night().pairings == 0
+
+
+def test_a_proposal_that_another_consent_covers_outlives_a_withdrawal(proposed: Play) -> None:
+    other = give_consent(proposed.engine, proposed.act(), HOUSEHOLD, recipients=[CHARITY]).answer["consent"]
+    withdraw_consent(proposed.engine, proposed.act(), CONSENT)
+    assert pairing(proposed).status == "proposed"
+    withdraw_consent(proposed.engine, proposed.act(), str(other))
+    assert pairing(proposed).status == "cancelled"
 
 
 def test_nothing_is_accepted_without_a_live_consent(proposed: Play) -> None:
