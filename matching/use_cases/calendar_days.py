@@ -124,6 +124,9 @@ def _facts(day: CalendarDay) -> dict[str, Any]:
 
 
 def _recompute_county(engine: Engine, act: Act, before: Directory) -> tuple[tuple[MovedDate, ...], dict[str, str]]:
+    waiting = sorted(_with_provisional_dates(engine.store, before.county))
+    if not waiting:
+        return (), {}
     directory = engine.store.directory(before.county)
     calendars = Calendars((engine.calendar, calendar_of(engine.calendar, before)), engine.calendar_for(directory))
     pack = engine.pack_for(directory, act.on)
@@ -135,7 +138,6 @@ def _recompute_county(engine: Engine, act: Act, before: Directory) -> tuple[tupl
         return _change_set(act, view, found) if found.changes else None
 
     refused: dict[str, str] = {}
-    waiting = sorted(_with_provisional_dates(engine.store, before.county))
     for start in range(0, len(waiting), _AT_ONCE):
         batch = perform_on_households(engine, waiting[start : start + _AT_ONCE], decide)
         refused |= {household: str(error) for household, error in batch.refused.items()}

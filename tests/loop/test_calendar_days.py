@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from graph.changes import ChangeSet, Guard, UpdateNode
-from graph.schema import Referral
+from graph.changes import ChangeSet, CreateNode, Guard, UpdateNode
+from graph.schema import Referral, Region
 from matching.calendar.file import TableDay, read_calendar_file
 from matching.calendar.table import table_of
 from matching.engine import Engine
 from matching.use_cases import CalendarImport, import_calendar
 from tests.calendar_files import MAKE_UP, a_file, a_line, a_notice
-from tests.loop.county import COUNTY, Play, load
+from tests.loop.county import COUNTY, Play, load, write
 
 
 @pytest.fixture
@@ -130,6 +130,15 @@ def test_a_new_warning_is_due_by_the_countys_own_calendar(county: Play) -> None:
     warning = county.view().open_warning()
 
     assert warning is not None and warning.due_on == "2026-03-06"
+
+
+def test_a_county_whose_policy_is_not_known_yet_can_have_its_days(engine: Engine) -> None:
+    region = CreateNode(Region(id=f"region:{COUNTY}", county=COUNTY, name="示例区", level="county"))
+    write(engine, [region], "region")
+
+    report = _import(Play(engine), *a_notice())
+
+    assert (report.entered, report.dates) == (37, ())
 
 
 def test_the_same_file_again_changes_nothing(county: Play) -> None:
