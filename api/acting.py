@@ -38,7 +38,8 @@ def perform(
     Raises: NotFound, Refused (403, 412), and what the use case and the store refuse.
     """
     thing_act = ACTS[action]
-    _, resource = locate(signed.store, thing_act.kind, thing_id, signed.today)
+    thing, resource = locate(signed.store, thing_act.kind, thing_id, signed.today)
+    thing_id = thing.id
     signed.check(action, resource)
     act = _act(signed, action, thing_id, body, key)
     if (first := signed.store.receipt(act.operation_key, act.request)) is not None:

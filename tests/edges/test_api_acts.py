@@ -63,6 +63,12 @@ def test_a_town_records_a_visit(web: Web) -> None:
     assert web.play.view().all(Warning)[0].status == "visited"
 
 
+def test_an_act_finds_the_household_by_its_number(web: Web) -> None:
+    answer = web.as_("town").post("/api/households/1/signals", BODIES["signal.record"])
+
+    assert answer.status_code == 201
+
+
 def test_a_society_claims_pays_and_the_fund_is_drawn(web: Web) -> None:
     society, case = web.as_("society"), a_referral(web, "mutual_aid")
 
