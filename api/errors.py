@@ -31,6 +31,7 @@ STATUS_OF: Mapping[type[Exception], int] = {
     matching_errors.BadInput: 422,
     matching_errors.IncompleteFacts: 409,
     matching_errors.ConsentMissing: 409,
+    matching_errors.ConflictOfInterest: 409,
     matching_errors.PolicyNotInForce: 409,
     matching_errors.UnknownPolicy: 409,
     matching_errors.IllegalMove: 409,

@@ -4,6 +4,7 @@
     ├── BadInput             every problem of one input at once, each with its path
     ├── IncompleteFacts      a decision needs a fact that the county has not recorded
     ├── ConsentMissing       disclosure or pairing without a live consent
+    ├── ConflictOfInterest   whoever acts is near kin of the household
     ├── PolicyNotInForce     no pack is in force for the county on that day
     ├── UnknownPolicy        no pack of that id
     └── IllegalMove          the state a thing is in does not allow the act
@@ -51,6 +52,14 @@ class ConsentMissing(MatchingError):
     def __init__(self, household_id: str, purpose: str) -> None:
         super().__init__(f"{household_id} has given no consent for {purpose} that covers this day: ask for it first")
         self.household_id, self.purpose = household_id, purpose
+
+
+class ConflictOfInterest(MatchingError):
+    """Whoever acts is of the household's near kin."""
+
+    def __init__(self, officer: str, household_id: str) -> None:
+        super().__init__(f"{officer} is near kin of {household_id}: somebody else has to decide this")
+        self.officer, self.household_id = officer, household_id
 
 
 class PolicyNotInForce(MatchingError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from graph.schema import Assisted, Consent, Household, Member, Settlement
+from graph.schema import Assisted, Consent, Household, Member, Referral, Settlement
 from graph.schema import Signal as SignalNode
 from graph.views import Directory, HouseholdView
 from matching.codes import KINDS, HouseholdId, MemberId
@@ -42,6 +42,13 @@ def route_case_of(
         consents=tuple(_consents(view)),
         flags=(),
         returned=returned,
+    )
+
+
+def returns_of(view: HouseholdView, warning_id: str) -> int:
+    """How many referrals of a warning were returned; joint copies that ended with their lead are no more returns."""
+    return sum(
+        one.warning == warning_id and one.role == "lead" and one.status == "rejected" for one in view.all(Referral)
     )
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graph.schema import Referral
 from graph.views import Directory, HouseholdView
 from matching.calendar.working_days import Calendar
 from matching.codes import PackId
 from matching.decisions.routing import route
-from matching.household_facts import route_case_of, signals_of
+from matching.household_facts import returns_of, route_case_of, signals_of
 from matching.policy.packs import Pack
 from matching.referrals import Routing
 
@@ -92,8 +91,4 @@ def replay(view: HouseholdView, directory: Directory, packs: Sequence[Pack], cal
 
 def _returned(view: HouseholdView) -> int:
     warning = view.open_warning()
-    return (
-        sum(one.status == "rejected" and one.warning == warning.id for one in view.all(Referral))
-        if warning is not None
-        else 0
-    )
+    return returns_of(view, warning.id) if warning is not None else 0

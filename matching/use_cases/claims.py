@@ -13,7 +13,7 @@ from graph.views import Directory, HouseholdView, KinPath
 from matching.engine import Act, Engine, perform_on_household
 from matching.errors import BadInput, IllegalMove, Problem
 from matching.feedback import paid
-from matching.household_facts import own_members
+from matching.impartiality import kin_path, perform_impartially
 from matching.moves import moved_claim
 from matching.progress import advance_warning, end_referral, ended_nodes
 from matching.reason_codes import HAND_BACK_CLAIM, checked
@@ -75,7 +75,7 @@ def pay_claim(engine: Engine, act: Act, claim_id: str, amount_fen: int) -> Recei
     society = engine.store.society(view.get(Claim, claim_id).society)
     if not 0 < amount_fen <= society.ceiling_fen:
         raise BadInput("the amount cannot be paid", [Problem("amount_fen", f"1 to {society.ceiling_fen} fen a case")])
-    path = _kin_path(engine, act, view, engine.store.directory(society.county), society.id)
+    path = kin_path(engine, act, view, _people(engine.store.directory(society.county), society.id, act.actor))
 
     def decide(view: HouseholdView) -> ChangeSet:
         claim = view.get(Claim, claim_id)
@@ -87,13 +87,13 @@ def pay_claim(engine: Engine, act: Act, claim_id: str, amount_fen: int) -> Recei
 
 
 def approve_claim(engine: Engine, act: Act, claim_id: str) -> Receipt:
-    """The county's second pair of eyes releases a held payment."""
+    """The county's second pair of eyes releases a held payment. Raises: ConflictOfInterest when they are kin, too."""
 
     def decide(view: HouseholdView) -> ChangeSet:
         claim = view.get(Claim, claim_id)
         return _paid(view, act, claim, moved_claim(claim, "approve"), claim.amount_fen or 0)
 
-    return perform_on_household(engine, act, claim_id, decide)
+    return perform_impartially(engine, act, claim_id, decide)
 
 
 def hand_back_claim(engine: Engine, act: Act, claim_id: str, reason: str) -> Receipt:
@@ -107,15 +107,13 @@ def lapse_claim(engine: Engine, act: Act, claim_id: str) -> Receipt:
     return _given_up(engine, act, claim_id, "lapse", "LapseClaim", {})
 
 
-def _kin_path(engine: Engine, act: Act, view: HouseholdView, directory: Directory, society_id: str) -> KinPath | None:
-    """The kinship, within the pack's steps, between the society's people or the actor and the household."""
-    steps = engine.pack_for(directory, act.on).get("product.kin_steps", act.on, int).value
-    people = [
+def _people(directory: Directory, society_id: str, actor: str) -> list[str]:
+    """The members that the society's people, and whoever acts, are."""
+    return [
         officer.person
         for officer in directory.officers
-        if officer.person is not None and (officer.organisation == society_id or officer.id == act.actor)
+        if officer.person is not None and (officer.organisation == society_id or officer.id == actor)
     ]
-    return engine.store.kin_distance(people, [member.id for member in own_members(view)], steps) if people else None
 
 
 def _held(claim: Claim, act: Act, amount_fen: int, path: KinPath) -> ChangeSet:
@@ -126,7 +124,7 @@ def _held(claim: Claim, act: Act, amount_fen: int, path: KinPath) -> ChangeSet:
         [UpdateNode(Claim, claim.id, facts)],
         guards=[claim],
         events=[Event("PaymentHeld", claim.id)],
-        answer={"held": True, "path": list(path.members)},
+        answer={"held": True, "steps": path.steps},
     )
 
 

@@ -12,7 +12,8 @@ from matching.decisions import routing
 from matching.engine import Act, Engine, perform_on_household
 from matching.errors import BadInput, IllegalMove, Problem
 from matching.feedback import Answer, answered, checked_answer
-from matching.household_facts import route_case_of
+from matching.household_facts import returns_of, route_case_of
+from matching.impartiality import perform_impartially
 from matching.issuing import Issued, add_conference
 from matching.moves import moved_referral
 from matching.progress import advance_warning, end_referral, ended_nodes
@@ -49,7 +50,7 @@ def hold_referral(engine: Engine, act: Act, referral_id: str) -> Receipt:
 def answer_referral(engine: Engine, act: Act, referral_id: str, answer: Answer) -> Receipt:
     """The lead answers with an outcome: the referral is completed and the feedback edge written.
 
-    Raises: BadInput, IllegalMove; also when a joint department answers, which may only comment.
+    Raises: BadInput, ConflictOfInterest, IllegalMove; also when a joint department answers, which may only comment.
     """
     checked_answer(answer, act.on)
 
@@ -63,7 +64,7 @@ def answer_referral(engine: Engine, act: Act, referral_id: str, answer: Answer) 
         edge = answered(referral, answer, referral.department, act.actor, act.on)
         return _ending(view, act, referral, "AnswerReferral", status, facts, [edge])
 
-    return perform_on_household(engine, act, referral_id, decide)
+    return perform_impartially(engine, act, referral_id, decide)
 
 
 def return_referral(engine: Engine, act: Act, referral_id: str, reason: str) -> Receipt:
@@ -162,7 +163,7 @@ def _ending(
 def _conference(engine: Engine, act: Act, view: HouseholdView, directory: Directory, referral: Referral) -> Issued:
     """The conference that one more return asks for, if it does."""
     warning = view.get(Warning, referral.warning)
-    returned = 1 + sum(1 for one in view.all(Referral) if one.warning == warning.id and one.status == "rejected")
+    returned = 1 + returns_of(view, warning.id)
     pack = engine.pack_for(directory, act.on)
     case = route_case_of(view, directory, act.on, (), returned)
     routed = routing.route(pack, engine.calendar_for(directory), case, act.on)

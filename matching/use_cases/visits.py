@@ -30,14 +30,17 @@ class VisitResult:
 def record_visit(engine: Engine, act: Act, warning_id: str, result: VisitResult) -> Receipt:
     """Record the visit, answer the visit referral, and close the warning if nothing else is open.
 
-    Raises: IllegalMove when the warning is closed; BadInput for a visit in the future or before the warning.
+    Raises: IllegalMove when the warning is closed; BadInput for a visit in the future or before the warning, and for a
+    call where a home visit is owed.
     """
 
     def decide(view: HouseholdView) -> ChangeSet:
         warning = view.get(Warning, warning_id)
         _check(warning, result, act)
         visit = _visit(warning, result, view)
-        ended, changes, guards = _answered(view, warning, act)
+        owed = _owed(view, warning)
+        _check_is_home_visit(owed, result)
+        ended, changes, guards = _answered(view, owed, act)
         moved, moved_guards = advance_warning(view, act, warning.id, ended=ended, visited_on=visit.visited_on)
         return act.change_set(
             warning.county,
@@ -83,13 +86,21 @@ def _visit(warning: Warning, result: VisitResult, view: HouseholdView) -> Visit:
     )
 
 
-def _answered(view: HouseholdView, warning: Warning, act: Act) -> tuple[list[str], list[Change], list[Referral]]:
+def _owed(view: HouseholdView, warning: Warning) -> list[Referral]:
     """The open visit or call referrals of the warning, which this visit answers."""
-    owed = [
+    return [
         one
         for one in view.all(Referral)
         if one.warning == warning.id and one.disposition in FINDING_OUT and one.status not in TERMINAL_REFERRAL
     ]
+
+
+def _check_is_home_visit(owed: list[Referral], result: VisitResult) -> None:
+    if result.by_telephone and any(referral.disposition == "visit" for referral in owed):
+        raise BadInput("a home visit is owed", [Problem("by_telephone", "a call does not do: visit the household")])
+
+
+def _answered(view: HouseholdView, owed: list[Referral], act: Act) -> tuple[list[str], list[Change], list[Referral]]:
     changes: list[Change] = []
     guards: list[Referral] = []
     for referral in owed:

@@ -25,6 +25,7 @@ from graph.schema import (
     Parameter,
     Policy,
     Region,
+    Role,
     Society,
     Supply,
 )
@@ -158,6 +159,22 @@ def a_member(member_id: str, household: str) -> list[Change]:
 
 def kin(source: str, target: str) -> Link:
     return Link(KinOf(source=source, target=target, relation="sibling"))
+
+
+def kin_of_the_household(officer: str, role: Role, organisation: str | None = None) -> list[Change]:
+    """An officer who is two steps of kin from the first household."""
+    person, between = f"member:{officer}", f"member:between-{officer}"
+    works = Officer(
+        id=f"officer:{officer}",
+        county=COUNTY,
+        name="某丙",
+        role=role,
+        region=COUNTY,
+        organisation=organisation,
+        person=person,
+    )
+    elsewhere = [a_member(member, "household:elsewhere")[0] for member in (person, between)]
+    return [CreateNode(works), *elsewhere, kin(person, between), kin(between, MEMBER)]
 
 
 def a_supply(supply_id: str = SUPPLY, **facts: Any) -> Supply:

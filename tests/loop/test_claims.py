@@ -4,10 +4,10 @@ import pytest
 
 from graph.changes import CreateNode
 from graph.errors import AlreadyExists, NotEnough, NotFound
-from graph.schema import Claim, Officer, Referral, Society
-from matching.errors import BadInput, IllegalMove
+from graph.schema import Claim, Referral, Society
+from matching.errors import BadInput, ConflictOfInterest, IllegalMove
 from matching.use_cases import approve_claim, claim_case, hand_back_claim, pay_claim
-from tests.loop.county import COUNTY, MEMBER, SOCIETY, VILLAGE, Play, a_member, kin, load, write
+from tests.loop.county import COUNTY, SOCIETY, Play, kin_of_the_household, load, write
 
 
 @pytest.fixture
@@ -97,24 +97,26 @@ def test_a_society_of_another_village_does_not_see_the_case(case: Play) -> None:
 
 
 def test_a_payment_to_kin_waits_for_a_second_pair_of_eyes(case: Play) -> None:
-    treasurer = Officer(
-        id="officer:treasurer",
-        county=COUNTY,
-        name="某丙",
-        role="society",
-        region=VILLAGE,
-        organisation=SOCIETY,
-        person="member:treasurer",
-    )
-    elsewhere = [a_member(member, "household:elsewhere")[0] for member in ("member:treasurer", "member:between")]
-    kinship = [kin("member:treasurer", "member:between"), kin("member:between", MEMBER)]
-    write(case.engine, [CreateNode(treasurer), *elsewhere, *kinship], "kin")
+    write(case.engine, kin_of_the_household("treasurer", "society", SOCIETY), "kin")
     claim = claimed(case)
     held = pay_claim(case.engine, case.act(), claim, 30_000)
-    assert held.answer == {"held": True, "path": ["member:treasurer", "member:between", MEMBER]}
+    assert held.answer == {"held": True, "steps": 2}
     assert fund(case) == 100_000 and case.aid() == []
     approve_claim(case.engine, case.act(), claim)
     assert fund(case) == 70_000 and len(case.aid()) == 1
+
+
+def test_a_payment_is_not_released_by_kin_of_the_household(case: Play) -> None:
+    for officer, role, organisation in (("treasurer", "society", SOCIETY), ("near", "county", None)):
+        write(case.engine, kin_of_the_household(officer, role, organisation), officer)
+    claim = claimed(case)
+    pay_claim(case.engine, case.act(), claim, 30_000)
+
+    with pytest.raises(ConflictOfInterest):
+        approve_claim(case.engine, case.act(actor="officer:near"), claim)
+    approve_claim(case.engine, case.act(), claim)
+
+    assert fund(case) == 70_000
 
 
 def test_a_paid_claim_is_not_handed_back(case: Play) -> None:

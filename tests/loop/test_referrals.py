@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from graph.errors import OperationKeyReused
 from graph.schema import Referral, Warning
-from matching.errors import BadInput, IllegalMove
+from matching.decisions.replay import replay
+from matching.errors import BadInput, ConflictOfInterest, IllegalMove
 from matching.use_cases import (
     Answer,
     VisitResult,
@@ -17,7 +20,7 @@ from matching.use_cases import (
     return_referral,
     send_referral,
 )
-from tests.loop.county import Play, load
+from tests.loop.county import COUNTY, Play, kin_of_the_household, load, write
 
 
 @pytest.fixture
@@ -102,6 +105,17 @@ def test_an_answered_referral_cannot_be_answered_again(routed: Play) -> None:
         answer_referral(routed.engine, routed.act(), lead.id, Answer(outcome="assisted"))
 
 
+def test_nobody_answers_for_their_own_kin(routed: Play) -> None:
+    lead = referral(routed, kind="medical_aid")
+    write(routed.engine, kin_of_the_household("clerk", "department", lead.department), "kin")
+    accept_referral(routed.engine, routed.act(actor="officer:clerk"), lead.id)
+
+    with pytest.raises(ConflictOfInterest):
+        answer_referral(routed.engine, routed.act(actor="officer:clerk"), lead.id, Answer(outcome="assisted"))
+
+    assert routed.aid() == []
+
+
 def test_every_problem_of_an_answer_is_named(routed: Play) -> None:
     with pytest.raises(BadInput) as refused:
         answer_referral(
@@ -118,11 +132,32 @@ def test_a_return_needs_a_coded_reason(routed: Play) -> None:
         return_referral(routed.engine, routed.act(), referral(routed).id, "太忙")
 
 
-def test_the_second_return_calls_a_conference(routed: Play) -> None:
-    for kind in ("medical_aid", "education_aid"):
-        lead = referral(routed, kind=kind)
-        return_referral(routed.engine, routed.act(), lead.id, "not_our_duty")
-    assert referral(routed, "conference").status == "draft"
+def test_the_second_return_calls_a_conference(play: Play) -> None:
+    """Two, though joint copies ended with each."""
+    load(play.engine)
+    play.signals("serious_illness", "unemployment")
+    play.night()
+    kinds = ("medical_aid", "employment_aid")
+    conferences = []
+    for kind in kinds:
+        return_referral(play.engine, play.act(), referral(play, kind=kind).id, "not_our_duty")
+        conferences.append([one for one in play.view().all(Referral) if one.disposition == "conference"])
+
+    assert [len(found) for found in conferences] == [0, 1]
+    [reason] = json.loads(conferences[1][0].reasons)
+    assert (conferences[1][0].status, reason["facts"]["returned"]) == ("draft", 2)
+
+
+def test_a_replay_counts_returns_as_the_case_does(play: Play) -> None:
+    load(play.engine)
+    play.signals("serious_illness", "unemployment")
+    play.night()
+    return_referral(play.engine, play.act(), referral(play, kind="medical_aid").id, "not_our_duty")
+    pack, directory = play.engine.packs.get("chizhou-2024"), play.engine.store.directory(COUNTY)
+
+    [column] = replay(play.view(), directory, [pack], play.engine.calendar, play.on).columns
+
+    assert "conference" not in {one.disposition for one in column.routing.referrals}
 
 
 def test_a_warning_closes_when_visited_and_nothing_is_open(routed: Play) -> None:
@@ -140,6 +175,13 @@ def test_the_bureau_cancels_with_a_reason(routed: Play) -> None:
     cancelled = routed.view().get(Referral, lead.id)
     assert (cancelled.status, cancelled.reason) == ("cancelled", "situation_resolved")
     assert routed.aid() == []
+
+
+def test_a_call_does_not_stand_for_the_home_visit_that_is_owed(routed: Play) -> None:
+    [warning] = routed.view().all(Warning)
+    with pytest.raises(BadInput) as refused:
+        record_visit(routed.engine, routed.act(), warning.id, VisitResult(visited_on=routed.on, by_telephone=True))
+    assert [problem.path for problem in refused.value.problems] == ["by_telephone"]
 
 
 def test_a_visit_is_not_dated_in_the_future(routed: Play) -> None:
