@@ -160,9 +160,12 @@ def check_site(request: Request) -> None:
 
 
 def actor_of(service: Service, officer_id: str) -> Actor | None:
-    """The officer as the store has it now. A coordinator without an organisation is of the county's own conference."""
+    """The officer as the store has it now; None for nobody's id, and for somebody who has left the post.
+
+    A coordinator without an organisation is of the county's own conference.
+    """
     officer = service.store.known([officer_id]).get(officer_id)
-    if not isinstance(officer, Officer):
+    if not isinstance(officer, Officer) or not officer.serves(service.today().isoformat()):
         return None
     organisation_id = officer.organisation
     if officer.role == "coordinator" and organisation_id is None:

@@ -27,7 +27,7 @@ def what_there_is(directory: Directory, on: date) -> str:
         f"{len(directory.parameters)} parameters",
         f"{len(directory.departments)} departments",
         f"{len(directory.societies)} societies",
-        f"{len(directory.officers)} officers",
+        f"{sum(officer.serves(on.isoformat()) for officer in directory.officers)} officers",
     )
     return ", ".join(parts)
 
@@ -43,6 +43,6 @@ def _missing(directory: Directory, on: date) -> Iterator[str]:
     duties = {department.code for department in directory.departments}
     if "civil_affairs" not in duties or "township" not in duties:
         yield "its departments are missing, the bureau or the townships among them: `jiuzhu import departments FILE`"
-    roles = {officer.role for officer in directory.officers}
+    roles = {officer.role for officer in directory.officers if officer.serves(on.isoformat())}
     if "county" not in roles or "town" not in roles:
         yield "its officers are missing, of the county or of the towns: `jiuzhu import officers FILE`"

@@ -18,6 +18,7 @@ from api.commands.options import JsonOption, OnOption, StoreOption, day_of, mome
 from api.commands.screen import screen
 from graph.changes import Receipt, derived_id
 from graph.errors import NotFound
+from graph.schema import Officer
 from matching import reading, use_cases
 from matching.engine import Act, Engine
 from matching.errors import BadInput, Problem
@@ -206,6 +207,7 @@ def do_one(command: str, thing: str, asked: list[Asked], frame: Frame, facts: li
         request=digest,
     )
     with opened(frame.store) as engine:
+        _check_serves(engine, act)
         try:
             receipt = asked[0].use(engine, act)
         except KeyError as error:  # the id is of another kind of thing, or of another household's
@@ -216,6 +218,13 @@ def do_one(command: str, thing: str, asked: list[Asked], frame: Frame, facts: li
     else:
         what = "was done before" if receipt.repeated else "done"
         screen().print(f"{what}: {receipt.position} {dict(receipt.answer) or ''}".rstrip())
+
+
+def _check_serves(engine: Engine, act: Act) -> None:
+    """Raises: BadInput for an officer who has left the post."""
+    officer = engine.store.known([act.actor]).get(act.actor)
+    if isinstance(officer, Officer) and not officer.serves(act.day):
+        raise BadInput("the options have problems", [Problem("--as", f"left the post on {officer.until}")])
 
 
 def named_day(text: str, option: str) -> date | None:

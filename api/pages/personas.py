@@ -29,7 +29,8 @@ def personas(service: Service) -> list[Persona]:
     """By county, then role in the order of the schema."""
     found = []
     for county in service.store.counties():
-        officers = service.directories.get(county).officers
+        today = service.today().isoformat()
+        officers = [one for one in service.directories.get(county).officers if one.serves(today)]
         for role in ROLES:
             of_role = sorted((one for one in officers if one.role == role), key=lambda one: one.id)
             if of_role:

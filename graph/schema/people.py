@@ -117,13 +117,21 @@ class Consent(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Officer(Node):
-    """经办人: acts in one role for an organisation or a region. `person`: the officer's own Member, where known."""
+    """经办人: acts in one role for an organisation or a region. `person`: the officer's own Member, where known.
+
+    `until`: the last day in the post; what was done by then stays.
+    """
 
     name: Annotated[str, Fact("姓名", F2)]
     role: Annotated[Role, Fact("角色")]
     region: Annotated[str, Fact("辖区代码", unit="GB/T 2260 prefix")]
     organisation: Annotated[str | None, Fact("所属单位")] = None
     person: Annotated[str | None, Fact("本人", F3)] = None
+    until: Annotated[str | None, Fact("任职截止日期", unit="date")] = None
 
     TERM: ClassVar = "经办人"
     INDEXES: ClassVar = (("role", "region"),)
+
+    def serves(self, day: str) -> bool:
+        """Whether they are in the post on that day."""
+        return self.until is None or day <= self.until

@@ -228,7 +228,10 @@ class CharityRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficerRow:
-    """Somebody who works in a role. `organisation`: a department's number or name, a credit code, or a society's."""
+    """Somebody who works in a role. `organisation`: a department's number or name, a credit code, or a society's.
+
+    `until`: the last day in the post; None says nothing.
+    """
 
     officer_id: str
     name: str = field(repr=False)
@@ -236,6 +239,7 @@ class OfficerRow:
     area: str
     organisation: str | None = None
     identity_number: str | None = field(default=None, repr=False)
+    until: date | None = None
 
 
 ImportedRow = (

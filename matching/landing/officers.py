@@ -57,6 +57,7 @@ def _facts(row: OfficerRow, directory: Directory, people: Mapping[str, tuple[Mem
         "region": row.area,
         "organisation": organisation_id(directory, row.role, row.organisation) if row.organisation else None,
         "person": found[0].id if len(found) == 1 else None,
+        "until": row.until.isoformat() if row.until else None,
     }
 
 

@@ -75,7 +75,7 @@ def pay_claim(engine: Engine, act: Act, claim_id: str, amount_fen: int) -> Recei
     society = engine.store.society(view.get(Claim, claim_id).society)
     if not 0 < amount_fen <= society.ceiling_fen:
         raise BadInput("the amount cannot be paid", [Problem("amount_fen", f"1 to {society.ceiling_fen} fen a case")])
-    path = kin_path(engine, act, view, _people(engine.store.directory(society.county), society.id, act.actor))
+    path = kin_path(engine, act, view, _people(engine.store.directory(society.county), society.id, act))
 
     def decide(view: HouseholdView) -> ChangeSet:
         claim = view.get(Claim, claim_id)
@@ -107,12 +107,14 @@ def lapse_claim(engine: Engine, act: Act, claim_id: str) -> Receipt:
     return _given_up(engine, act, claim_id, "lapse", "LapseClaim", {})
 
 
-def _people(directory: Directory, society_id: str, actor: str) -> list[str]:
-    """The members that the society's people, and whoever acts, are."""
+def _people(directory: Directory, society_id: str, act: Act) -> list[str]:
+    """The members that the society's people of the day, and whoever acts, are."""
     return [
         officer.person
         for officer in directory.officers
-        if officer.person is not None and (officer.organisation == society_id or officer.id == actor)
+        if officer.person is not None
+        and officer.serves(act.day)
+        and (officer.organisation == society_id or officer.id == act.actor)
     ]
 
 

@@ -9,8 +9,10 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
+from graph.changes import Receipt, UpdateNode
+from graph.schema import Officer
 from tests.edges.api_county import Web, a_web, referral_of
-from tests.loop.county import TODAY
+from tests.loop.county import COUNTY, TODAY
 
 
 @pytest.fixture
@@ -139,3 +141,35 @@ def test_every_answer_has_the_headers_of_a_closed_site(web: Web) -> None:
     assert headers["Content-Security-Policy"].startswith("default-src 'self'; script-src 'self'")
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+
+
+def retire(web: Web, officer: str, until: str) -> None:
+    store, officer = web.play.engine.store, f"officer:{officer}"
+    act = web.play.act(f"retire {officer} {until}")
+    change = UpdateNode(Officer, officer, {"until": until})
+    [outcome] = store.apply(
+        [act.change_set(COUNTY, "RetireOfficer", [change], guards=[store.known([officer])[officer]])]
+    )
+    assert isinstance(outcome, Receipt)
+
+
+def test_an_officer_who_has_left_the_post_is_out_at_the_next_request_and_does_not_come_in(web: Web) -> None:
+    town = web.as_("town")
+    retire(web, "town", "2026-03-02")
+    on_the_last_day = town.get("/api/queue").status_code
+    retire(web, "town", "2026-03-01")
+
+    assert (on_the_last_day, town.get("/api/queue").status_code) == (200, 401)
+    assert town.client.post("/api/session", json={"officer": "officer:town"}).status_code == 401
+    assert "officer:town" not in TestClient(web.app).get("/sign-in").text
+
+
+def test_what_an_officer_did_stays_after_they_left(web: Web) -> None:
+    referral = referral_of(web)
+    web.as_("medical").post(f"/api/referrals/{referral}/receive")
+    before = web.as_("bureau").get("/api/households/household:1/chain").json()
+
+    retire(web, "medical", "2026-03-01")
+
+    assert web.as_("bureau").get("/api/households/household:1/chain").json() == before
+    assert web.as_("bureau").get(f"/api/referrals/{referral}").json()["status"] == "received"

@@ -57,6 +57,21 @@ def test_a_department_returns_a_referral_with_a_coded_reason(demo: Cli) -> None:
     assert state(demo, referral) == "rejected"
 
 
+def test_an_officer_who_has_left_the_post_does_nothing_more(demo: Cli) -> None:
+    referral, officer = open_referral(demo), things(demo, "Officer", role="town")[0]
+    row = (officer["id"].partition(":")[2], officer["props"]["name"], "乡镇", officer["props"]["region"], "2026-03-01")
+    sheet = demo.folder / "left.csv"
+    sheet.write_text("经办人编号,姓名,角色,辖区代码,任职截止日期\n" + ",".join(row), encoding="utf-8")
+    county = officer["props"]["region"][:6]
+    landed = demo.told("import", "officers", str(sheet), "--county", county, "--on", ON, "--json")["landed"]
+
+    refused = demo.problems("answer", referral, "--receive", "--as", officer["id"], "--on", ON)
+
+    assert landed == 1
+    assert refused == ["--as: left the post on 2026-03-01"]
+    assert state(demo, referral) == "requested"
+
+
 def test_a_reason_that_is_none_of_the_codes_is_refused(demo: Cli) -> None:
     assert "not_our_duty" in demo.problems("answer", open_referral(demo), "--return", "no idea", "--on", ON)[0]
 

@@ -161,7 +161,9 @@ def kin(source: str, target: str) -> Link:
     return Link(KinOf(source=source, target=target, relation="sibling"))
 
 
-def kin_of_the_household(officer: str, role: Role, organisation: str | None = None) -> list[Change]:
+def kin_of_the_household(
+    officer: str, role: Role, organisation: str | None = None, until: str | None = None
+) -> list[Change]:
     """An officer who is two steps of kin from the first household."""
     person, between = f"member:{officer}", f"member:between-{officer}"
     works = Officer(
@@ -172,6 +174,7 @@ def kin_of_the_household(officer: str, role: Role, organisation: str | None = No
         region=COUNTY,
         organisation=organisation,
         person=person,
+        until=until,
     )
     elsewhere = [a_member(member, "household:elsewhere")[0] for member in (person, between)]
     return [CreateNode(works), *elsewhere, kin(person, between), kin(between, MEMBER)]

@@ -106,6 +106,15 @@ def test_a_payment_to_kin_waits_for_a_second_pair_of_eyes(case: Play) -> None:
     assert fund(case) == 70_000 and len(case.aid()) == 1
 
 
+def test_a_payment_to_kin_of_somebody_who_has_left_the_society_waits_for_nobody(case: Play) -> None:
+    write(case.engine, kin_of_the_household("treasurer", "society", SOCIETY, until="2026-03-01"), "kin")
+
+    receipt = pay_claim(case.engine, case.act(), claimed(case), 30_000)
+
+    assert receipt.answer["held"] is False
+    assert fund(case) == 70_000
+
+
 def test_a_payment_is_not_released_by_kin_of_the_household(case: Play) -> None:
     for officer, role, organisation in (("treasurer", "society", SOCIETY), ("near", "county", None)):
         write(case.engine, kin_of_the_household(officer, role, organisation), officer)

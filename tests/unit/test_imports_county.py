@@ -95,10 +95,18 @@ def test_an_officer_is_read() -> None:
     assert row.value == OfficerRow(officer_id="1", name="某某", role="department", area="341702", organisation="MZ")
 
 
+def test_an_officers_last_day_is_read() -> None:
+    report = report_on(
+        "officers", OFFICER | {"任职截止日期": "2026年3月1日"}, context=a_context(organisation_of=known_bodies)
+    )
+    assert getattr(report.valid_rows[0].value, "until", None) == date(2026, 3, 1)
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
         ({"所属单位": ""}, ("所属单位", "organisation_missing")),
+        ({"任职截止日期": "去年"}, ("任职截止日期", "bad_date")),
         ({"所属单位": "无此部门"}, ("所属单位", "unknown_provider")),
         ({"角色": "乡镇", "所属单位": ""}, ("辖区代码", "area_of_role")),
         ({"辖区代码": "341703"}, ("辖区代码", "unknown_region")),

@@ -144,6 +144,27 @@ def test_the_number_of_an_officer_who_is_not_registered_is_not_kept(site: Site) 
     assert getattr(site.node("officer:9"), "person", "") is None
 
 
+def test_an_officer_who_leaves_keeps_everything_but_the_post(site: Site) -> None:
+    site.land("officers", an_officer(organisation="D-township", identity_number=number_of(1)))
+
+    site.land("officers", an_officer(organisation="D-township", until=date(2026, 3, 1)), fingerprint="f2")
+    site.land("officers", an_officer(organisation="D-township"), fingerprint="f3")
+
+    officer = site.node("officer:9")
+    assert isinstance(officer, Officer)
+    assert (officer.until, officer.person is not None) == ("2026-03-01", True)
+    assert (officer.serves("2026-03-01"), officer.serves("2026-03-02")) == (True, False)
+
+
+def test_an_officer_comes_back_by_a_later_day(site: Site) -> None:
+    site.land("officers", an_officer(until=date(2026, 3, 1)))
+
+    site.land("officers", an_officer(until=date(2027, 12, 31)), fingerprint="f2")
+
+    officer = site.node("officer:9")
+    assert isinstance(officer, Officer) and officer.serves("2026-03-02")
+
+
 def test_an_officer_may_change_the_body(site: Site) -> None:
     site.land("officers", an_officer(organisation="D-township"))
 
