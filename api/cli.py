@@ -43,6 +43,7 @@ MODULE_OF: Final[Mapping[str, str]] = {
     "explain": "decide",
     "calendar": "calendar",
     "parameters": "parameters",
+    "facts": "law",
     "replay": "law",
     "entitlements": "law",
     "obligations": "law",

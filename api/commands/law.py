@@ -1,4 +1,4 @@
-"""`replay`, `entitlements`, `obligations`: what the law says of a household, or of a county, that the store holds."""
+"""`facts`, `replay`, `entitlements`, `obligations`: the law on a household, or on a county, that the store holds."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from rich.table import Table
 
 from api.commands.frame import print_json, reported
 from api.commands.looking import HouseholdArgument, household_node
-from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for
+from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, opened_store, settings_for
 from api.commands.screen import folding, screen
 from api.importing import county_of
 from api.names import Names
 from api.replays import replay_rows
 from api.wording import Words, words_of
-from matching.decisions.replay import Replay, replay
+from matching.decisions.facts import CASE_FIELDS
+from matching.decisions.replay import Replay, facts_today, replay
 from matching.engine import Act
 from matching.errors import BadInput, Problem
 from matching.household_entitlements import HouseholdEntitlements, household_entitlements
@@ -25,15 +26,34 @@ from matching.obligations import Duty
 from matching.use_cases import DutyDone, duties_of_county, record_duty
 
 CountyOption = Annotated[str, typer.Option("--county", help="Which county; needed when the store has several.")]
+CLASSIFY, ROUTE = "classify", "route"
 PacksOption = Annotated[list[str], typer.Option("--pack", help="A policy pack; give it twice or more to compare.")]
 
 
 def register(app: typer.Typer) -> None:
     """Put the commands of this module into `app`."""
+    app.command("facts")(facts_command)
     app.command("replay")(replay_command)
     app.command("entitlements")(entitlements_command)
     app.command("obligations")(obligations_command)
     app.command("fulfil")(fulfil_command)
+
+
+def facts_command(
+    household: HouseholdArgument,
+    command: Annotated[str, typer.Option("--for", help="Which command is to read them: classify or route.")] = CLASSIFY,
+    store: StoreOption = "",
+    on: OnOption = "",
+) -> None:
+    """What the law may ask of a household, as `classify` or `route` reads it: decide again, without the store."""
+    with reported():
+        if command not in (CLASSIFY, ROUTE):
+            raise BadInput("the options have problems", [Problem("--for", f"must be {CLASSIFY} or {ROUTE}")])
+        day = day_of(on, settings_for(store))
+        with opened_store(store) as found:
+            view = found.household_view(household_node(household))
+            told = facts_today(view, found.directory(view.household.county), day).as_input()
+    print_json(told if command == ROUTE else {name: told[name] for name in CASE_FIELDS})
 
 
 def replay_command(

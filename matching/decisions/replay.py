@@ -10,6 +10,7 @@ from typing import Any
 from graph.views import Directory, HouseholdView
 from matching.calendar.working_days import Calendar
 from matching.codes import PackId
+from matching.decisions.route_facts import RouteCase
 from matching.decisions.routing import route
 from matching.household_facts import returns_of, route_case_of, signals_of
 from matching.policy.packs import Pack
@@ -83,10 +84,15 @@ class Replay:
 
 
 def replay(view: HouseholdView, directory: Directory, packs: Sequence[Pack], calendar: Calendar, on: date) -> Replay:
-    """The facts are today's, the signals all that the household has; each pack decides which of them count."""
-    case = route_case_of(view, directory, on, signals_of(view), _returned(view))
+    """The household's facts under each pack, which decides which of its signals count."""
+    case = facts_today(view, directory, on)
     columns = tuple(Column(pack.id, route(pack, calendar, case, on)) for pack in packs)
     return Replay(view.household.id, on, columns)
+
+
+def facts_today(view: HouseholdView, directory: Directory, on: date) -> RouteCase:
+    """All that the law may ask of the household: the facts are today's, the signals all that it has."""
+    return route_case_of(view, directory, on, signals_of(view), _returned(view))
 
 
 def _returned(view: HouseholdView) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, get_args
 
@@ -47,6 +48,16 @@ class RouteCase:
     consents: tuple[Consent, ...]
     flags: tuple[Flag, ...]
     returned: int
+
+    def as_input(self) -> dict[str, Any]:
+        """The facts as `route` reads them. A county's own edge line is not among them: the pure commands use 1.5."""
+        told = asdict(self)
+        told |= told.pop("case")
+        del told["local"]["edge_income_percent"]
+        told["received"] = [{"kind": one["kind"], "from": one["start"], "to": one["end"]} for one in told["received"]]
+        told["needs"] = [{"kind": kind} for kind in told["needs"]]
+        as_json: dict[str, Any] = json.loads(json.dumps(told, default=str))
+        return as_json
 
     def has_received(self, kind: str, on: date) -> bool:
         return any(each.kind == kind and each.covers(on) for each in self.received)

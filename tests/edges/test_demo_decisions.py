@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,22 +41,11 @@ def cases(engine: Engine) -> list[RouteCase]:
     return [route_case_of(view, directory, date.fromisoformat(ON), signals_of(view), 0) for view in views]
 
 
-def _as_input(case: RouteCase) -> dict[str, Any]:
-    """The facts as `route` reads them."""
-    told = asdict(case)
-    told |= told.pop("case")
-    del told["local"]["edge_income_percent"]
-    told["received"] = [{"kind": one["kind"], "from": one["start"], "to": one["end"]} for one in told["received"]]
-    told["needs"] = [{"kind": kind} for kind in told["needs"]]
-    as_json: dict[str, Any] = json.loads(json.dumps(told, default=str))
-    return as_json
-
-
 @pytest.mark.parametrize("pack_id", DOCUMENTS)
 def test_ten_households_get_one_answer_whoever_asks(
     demo: Cli, engine: Engine, cases: list[RouteCase], tmp_path: Path, pack_id: str
 ) -> None:
-    inputs = [_as_input(case) for case in cases]
+    inputs = [case.as_input() for case in cases]
     file = tmp_path / "cases.json"
     file.write_text(json.dumps(inputs, ensure_ascii=False), encoding="utf-8")
     expected = [route(packs().get(pack_id), calendar(), case, date.fromisoformat(ON)).as_json() for case in cases]
@@ -74,13 +62,28 @@ def test_their_classes_are_those_that_routing_went_by(
     demo: Cli, cases: list[RouteCase], tmp_path: Path, pack_id: str
 ) -> None:
     file = tmp_path / "cases.json"
-    inputs = [{name: _as_input(case)[name] for name in OF_CLASSIFY} for case in cases]
+    inputs = [{name: case.as_input()[name] for name in OF_CLASSIFY} for case in cases]
     file.write_text(json.dumps(inputs, ensure_ascii=False), encoding="utf-8")
     routed = [route(packs().get(pack_id), calendar(), case, date.fromisoformat(ON)) for case in cases]
 
     told = demo.told("classify", "--pack", pack_id, "--on", ON, str(file))
 
     assert told == [each.classification.as_json() for each in routed]
+
+
+def test_what_facts_prints_is_decided_again_without_the_store(demo: Cli, tmp_path: Path) -> None:
+    household, packs_asked = "H341702-000003", ("--pack", "chizhou-2024", "--pack", "henan-2022")
+    replayed = demo.told("replay", household, *packs_asked, "--on", ON, "--json")["packs"]
+
+    for command, part in (("classify", "classification"), ("route", "routing")):
+        file = tmp_path / f"{command}.json"
+        file.write_text(demo.ok("facts", household, "--for", command, "--on", ON), encoding="utf-8")
+        for under in replayed:
+            assert demo.told(command, "--pack", under["pack"], "--on", ON, str(file)) == under[part]
+
+
+def test_facts_are_for_one_of_two_commands(demo: Cli) -> None:
+    assert demo.problems("facts", "H341702-000003", "--for", "score") == ["--for: must be classify or route"]
 
 
 def _by_http(demo: Cli, engine: Engine, path: str, body: Any) -> Any:
