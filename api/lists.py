@@ -10,12 +10,13 @@ from api.authorisation import Resource, scope_of
 from api.context import Signed
 from api.masking import Shown
 from api.resources import is_consented, of_supply
-from graph.schema import Claim, Referral
+from graph.schema import LEVELS, Claim, Referral
 from graph.views import CaseRow, ProposalRow
 from matching.errors import PolicyNotInForce
 from matching.receipts import receipt_due
 
 CASES_AT_ONCE = 200
+PROPOSALS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,42 @@ def pairing_rows(
     The store lists a county's pairings; a town's are picked out here, whole pages of them, so that neither the
     length of a page nor its cursor tells of others.
     """
-    scope = scope_of(signed.actor, "pairing.list")
     rows: list[ProposalRow] = []
-    while len(rows) <= limit:
-        page = signed.store.pairings(scope, statuses, after=after, limit=limit + 1)
-        rows += [row for row in page if row.need.region.startswith(scope.region)]
-        if page.after is None:
+    for row in _pairings(signed, statuses, after, limit + 1):
+        rows.append(row)
+        if len(rows) > limit:
             break
-        after = page.after
-    told = _disclosed(signed, rows[:limit]) if scope.charity else [_proposal(signed, row) for row in rows[:limit]]
-    return told, rows[limit - 1].pairing.id if len(rows) > limit else None
+    return _told(signed, rows[:limit]), rows[limit - 1].pairing.id if len(rows) > limit else None
+
+
+def waiting_proposals(signed: Signed, after: str, limit: int) -> tuple[list[tuple[Shown, Shown]], str | None]:
+    """(pairing, need) of what nobody has answered: the most urgent first, then what runs out first.
+
+    They are put in order here, as no store keeps the urgency of a need with its pairings.
+    """
+    rows = (row for row in _pairings(signed, ("proposed",), "", PROPOSALS_AT_ONCE) if _urgency(row) > after)
+    waiting = sorted(rows, key=_urgency)
+    return _told(signed, waiting[:limit]), _urgency(waiting[limit - 1]) if len(waiting) > limit else None
+
+
+def _urgency(row: ProposalRow) -> str:
+    return f"{LEVELS.index(row.need.level)}|{row.pairing.expires_on}|{row.pairing.id}"
+
+
+def _pairings(signed: Signed, statuses: Sequence[str], after: str, at_once: int) -> Iterator[ProposalRow]:
+    """Those of the actor's charity, county or town, by id, so many asked for at a time."""
+    scope, place = scope_of(signed.actor, "pairing.list"), after
+    while True:
+        page = signed.store.pairings(scope, statuses, after=place, limit=at_once)
+        yield from (row for row in page if row.need.region.startswith(scope.region))
+        if page.after is None:
+            return
+        place = page.after
+
+
+def _told(signed: Signed, rows: Sequence[ProposalRow]) -> list[tuple[Shown, Shown]]:
+    is_charity = scope_of(signed.actor, "pairing.list").charity is not None
+    return _disclosed(signed, rows) if is_charity else [_proposal(signed, row) for row in rows]
 
 
 def case_rows(signed: Signed, after: str, limit: int) -> tuple[list[CaseRow], str | None]:

@@ -12,7 +12,7 @@ from api.authorisation import Resource
 from api.context import Signed
 from api.errors import Refused
 from api.inputs import PAIRED_KINDS
-from api.lists import case_rows, claim_resource, held_payments, pairing_rows, supply_lines
+from api.lists import case_rows, claim_resource, held_payments, pairing_rows, supply_lines, waiting_proposals
 from api.masking import Shown
 from api.minimums import minimum_of
 from api.pages.frame import ThePage
@@ -38,7 +38,7 @@ def proposals(page: ThePage, after: After = "") -> HTMLResponse:
     signed.check_function("pairing.list")
     if signed.actor.role == "town":
         raise Refused(403, "no_such_function")
-    proposed, following = pairing_rows(signed, ("proposed",), after, ROWS)
+    proposed, following = waiting_proposals(signed, after, ROWS)
     under_way, _ = pairing_rows(signed, ("accepted", "delivered"), "", 200)
     rows = [(pairing, need, _delivery_desk(signed, need["region"] or "")) for pairing, need in under_way]
     return page.show(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from api.pages import helpers
 from graph.changes import CreateNode, Link
-from graph.schema import Need, Needs
+from graph.schema import Level, Need, Needs
 from tests.edges.api_county import Web
 from tests.edges.scarce_county import a_scarce_web
 from tests.loop.county import HOUSEHOLD, SUPPLY, write
@@ -74,22 +76,47 @@ def test_a_proposal_below_the_least_per_household_is_marked(web: Web, who: str) 
     assert BELOW in page(web, "/proposals", who)
 
 
-def test_what_a_household_has_of_a_line_for_all_its_needs_counts_together(web: Web) -> None:
-    second = Need(
-        id="need:second",
+def raise_need(web: Web, name: str, level: Level, fen: int) -> None:
+    need = Need(
+        id=f"need:{name}",
         county="341702",
         household=HOUSEHOLD,
         region="341702001001",
         kind="insurance_subsidy",
         unit="fen",
-        quantity=100_000,
-        quantity_open=100_000,
-        level="red",
+        quantity=fen,
+        quantity_open=fen,
+        level=level,
         status="open",
         raised_on="2026-02-01",
         evidence="缴费通知",
     )
-    write(web.play.engine, [CreateNode(second), Link(Needs(source=HOUSEHOLD, target=second.id))], "second need")
+    write(web.play.engine, [CreateNode(need), Link(Needs(source=HOUSEHOLD, target=need.id))], f"need {name}")
+
+
+@pytest.mark.parametrize("who", ["charity", "bureau"])
+@pytest.mark.parametrize("at_once", [1, 2, 50])
+def test_the_most_urgent_proposals_stand_first_on_every_page(
+    web: Web, monkeypatch: pytest.MonkeyPatch, who: str, at_once: int
+) -> None:
+    for name, level in enumerate(("yellow", "red", "blue", "orange", "red")):
+        raise_need(web, f"of-{name}", level, 10_000)
+    web.play.later(1)
+    web.play.night()
+    monkeypatch.setattr(helpers, "ROWS", at_once)
+
+    levels, path = [], "/proposals"
+    while path:
+        told = page(web, path, who)
+        levels += re.findall(r'class="card (\w+)"', told)
+        following = re.search(r'href="(/proposals\?[^"]+)"', told)
+        path = following[1].replace("&amp;", "&") if following else ""
+
+    assert [level for level in levels if level != "green"] == ["red", "red", "orange", "yellow", "blue"]
+
+
+def test_what_a_household_has_of_a_line_for_all_its_needs_counts_together(web: Web) -> None:
+    raise_need(web, "second", "red", 100_000)
     web.play.later(1)
     web.play.night()
     ask_for_at_least(web, 200_000)
