@@ -27,6 +27,7 @@ from matching.imports.kind import ImportKind
 from matching.imports.report import problem_rows, write_problems
 from matching.imports.templates import template
 from matching.imports.validation import KINDS_OF_FILE
+from matching.policy.loading import load_packs
 
 KindArgument = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS_OF_FILE)}.")]
 
@@ -101,8 +102,13 @@ def _template(kind: ImportKind, out: str) -> Path:
         raise BadInput(
             "the options have problems", [Problem("--out", f"{path}: a template is a sheet, name it *.xlsx")]
         )
-    path.write_bytes(template(kind))
+    path.write_bytes(template(kind, _offered() if kind == "policies" else {}))
     return path
+
+
+def _offered() -> dict[str, list[str]]:
+    """The packs that a county can decide under."""
+    return {"pack": [pack.id for pack in load_packs() if pack.parent is not None]}
 
 
 def _all_templates(folder: Path) -> list[Path]:

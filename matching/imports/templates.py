@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from openpyxl.comments import Comment
@@ -27,8 +28,11 @@ _REQUIRED = PatternFill("solid", fgColor="FFF2CC")
 _OPTIONAL = PatternFill("solid", fgColor="E7E6E6")
 
 
-def template(kind: ImportKind) -> bytes:
-    """An xlsx file with the columns of the kind, whose second sheet explains them."""
+def template(kind: ImportKind, offered: Mapping[str, Sequence[str]] = MappingProxyType({})) -> bytes:
+    """An xlsx file with the columns of the kind, whose second sheet explains them.
+
+    `offered`: by column, what this installation offers there beside the words of the kind.
+    """
     sheet_kind = KINDS_OF_FILE[kind]
     book, sheet = new_book(sheet_kind.title)
     _write_headers(sheet, sheet_kind.columns)
@@ -37,7 +41,9 @@ def template(kind: ImportKind) -> bytes:
     choices.sheet_state = "hidden"
     for place, column in enumerate(sheet_kind.columns, start=1):
         words = _YES_NO if column.read is cells.yes_no else column.words
-        if words is not None and not column.is_list:
+        if column.code in offered:
+            _offer(sheet, choices, place, offered[column.code])
+        elif words is not None and not column.is_list:
             _offer(sheet, choices, place, tuple(words.terms.values()))
     return workbook_bytes(book)
 

@@ -217,6 +217,19 @@ def test_the_template_of_a_kind_is_an_empty_sheet_with_its_columns(demo_once: Cl
     ]
 
 
+def test_the_template_of_policies_offers_the_packs_there_are(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "policies.xlsx"
+    cli.ok("template", "policies", "--out", str(file))
+
+    book = load_workbook(file)
+    sheet: Any = book.worksheets[0]
+    [drop_down] = sheet.data_validations.dataValidation
+    offered = [cell.value for cell in book.worksheets[2]["A"]]
+
+    assert (str(drop_down.sqref).startswith("A2"), drop_down.formula1) == (True, "'选项'!$A$1:$A$5")
+    assert sorted(offered) == ["chizhou-2024", "guangdong-2021", "henan-2022", "national-2023", "qitai-2024"]
+
+
 def test_a_template_is_not_written_under_the_name_of_another_format(demo_once: Cli, tmp_path: Path) -> None:
     file = tmp_path / "empty.csv"
 
