@@ -8,7 +8,7 @@ from graph.changes import Change, CreateNode, UpdateNode
 from graph.schema import Charity
 from graph.store import GraphStore
 from matching.imports.rows import CharityRow
-from matching.landing.delivery import Delivery, Plan, Planned
+from matching.landing.delivery import Delivery, Plan
 from matching.landing.differences import differing
 from matching.landing.records import charity_id, charity_node
 
@@ -20,7 +20,7 @@ def plan_charities(store: GraphStore, delivery: Delivery, rows: Sequence[Numbere
     plan: Plan[NumberedCharity] = Plan()
     known = store.known([charity_id(row.charity_uscc) for _, row in rows])
     for numbered in rows:
-        number, row = numbered
+        _, row = numbered
         before = known.get(charity_id(row.charity_uscc))
         changes: list[Change] = []
         if not isinstance(before, Charity):
@@ -31,12 +31,5 @@ def plan_charities(store: GraphStore, delivery: Delivery, rows: Sequence[Numbere
         if not changes:
             plan.unchanged += 1
             continue
-        change_set = delivery.change_set(
-            f"charity:{row.charity_uscc}:{before.revision if before else 0}",
-            "ImportCharity",
-            changes,
-            county=delivery.county,
-            guards=[before] if before else [],
-        )
-        plan.planned.append(Planned(number, (numbered,), change_set))
+        plan.planned.append(delivery.planned(numbered, f"charity:{row.charity_uscc}", "ImportCharity", changes, before))
     return plan

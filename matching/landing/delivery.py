@@ -17,6 +17,7 @@ from graph.store import GraphStore
 from matching.imports.problems import ImportProblem, problem
 
 T = TypeVar("T")
+N = TypeVar("N", bound=tuple[int, Any])
 
 ROWS_AT_ONCE: Final = 500
 """Rows looked up, decided and applied together."""
@@ -58,6 +59,20 @@ class Delivery:
             guards=tuple(Guard(node.id, node.revision) for node in guards),
             events=tuple(events),
         )
+
+    def planned(self, row: N, key: str, action: str, changes: Iterable[Change], before: Node | None) -> Planned[N]:
+        """One numbered row that changes one thing of the county, decided on the thing as it was before.
+
+        Its revision is in the key: a file that is handed in again after another one has come in between counts again.
+        """
+        change_set = self.change_set(
+            f"{key}:{before.revision if before else 0}",
+            action,
+            changes,
+            county=self.county,
+            guards=[before] if before else [],
+        )
+        return Planned(row[0], (row,), change_set)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from graph.changes import Change, CreateNode, EndLink, Link, UpdateNode
 from graph.schema import Department, Serves
 from graph.store import GraphStore
 from matching.imports.rows import DepartmentRow
-from matching.landing.delivery import Delivery, Plan, Planned
+from matching.landing.delivery import Delivery, Plan
 from matching.landing.differences import differing
 from matching.landing.records import Facts, department_id, region_id
 
@@ -38,14 +38,9 @@ def plan_departments(
         if not changes:
             plan.unchanged += 1
             continue
-        change_set = delivery.change_set(
-            f"department:{row.department_id}:{before.revision if before else 0}",
-            "ImportDepartment",
-            changes,
-            county=delivery.county,
-            guards=[before] if before else [],
+        plan.planned.append(
+            delivery.planned(numbered, f"department:{row.department_id}", "ImportDepartment", changes, before)
         )
-        plan.planned.append(Planned(number, (numbered,), change_set))
     return plan
 
 

@@ -9,7 +9,7 @@ from graph.schema import Member, Officer, SamePerson, WorksFor
 from graph.store import GraphStore
 from graph.views import Directory
 from matching.imports.rows import OfficerRow
-from matching.landing.delivery import Delivery, Plan, Planned
+from matching.landing.delivery import Delivery, Plan
 from matching.landing.differences import differing
 from matching.landing.organisations import organisation_id
 from matching.landing.records import Facts, officer_id
@@ -37,14 +37,7 @@ def plan_officers(store: GraphStore, delivery: Delivery, rows: Sequence[Numbered
         if not changes:
             plan.unchanged += 1
             continue
-        change_set = delivery.change_set(
-            f"officer:{row.officer_id}:{before.revision if before else 0}",
-            "ImportOfficer",
-            changes,
-            county=delivery.county,
-            guards=[before] if before else [],
-        )
-        plan.planned.append(Planned(number, (numbered,), change_set))
+        plan.planned.append(delivery.planned(numbered, f"officer:{row.officer_id}", "ImportOfficer", changes, before))
     return plan
 
 

@@ -9,7 +9,7 @@ from graph.schema import PartOf, Region
 from graph.store import GraphStore
 from matching.imports.regions import LEVEL_OF_LENGTH, parent_of
 from matching.imports.rows import RegionRow
-from matching.landing.delivery import Delivery, Plan, Planned
+from matching.landing.delivery import Delivery, Plan
 from matching.landing.records import region_id
 
 NumberedRegion = tuple[int, RegionRow]
@@ -20,7 +20,7 @@ def plan_regions(store: GraphStore, delivery: Delivery, rows: Sequence[NumberedR
     plan: Plan[NumberedRegion] = Plan()
     known = store.known([region_id(row.code) for _, row in rows])
     for numbered in rows:
-        number, row = numbered
+        _, row = numbered
         before = known.get(region_id(row.code))
         changes: list[Change] = []
         if not isinstance(before, Region):
@@ -30,14 +30,7 @@ def plan_regions(store: GraphStore, delivery: Delivery, rows: Sequence[NumberedR
         if not changes:  # what another county has brought is named by that county
             plan.unchanged += 1
             continue
-        change_set = delivery.change_set(
-            f"region:{row.code}:{before.revision if before else 0}",
-            "ImportRegion",
-            changes,
-            county=delivery.county,
-            guards=[before] if before else [],
-        )
-        plan.planned.append(Planned(number, (numbered,), change_set))
+        plan.planned.append(delivery.planned(numbered, f"region:{row.code}", "ImportRegion", changes, before))
     return plan
 
 

@@ -35,7 +35,7 @@ def plan_societies(store: GraphStore, delivery: Delivery, rows: Sequence[Numbere
             plan.unchanged += 1
             continue
         change_set = delivery.change_set(
-            f"society:{row.society_id}",
+            f"society:{row.society_id}:{before.revision if before else 0}",
             "ImportSociety",
             changes,
             county=county_of(row.village),

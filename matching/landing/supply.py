@@ -42,7 +42,7 @@ def plan_supply(store: GraphStore, delivery: Delivery, rows: Sequence[NumberedSu
             plan.unchanged += 1
             continue
         guards = [before] if before else []
-        key = f"supply:{row.supply_id}"
+        key = f"supply:{row.supply_id}:{before.revision if before else 0}"
         change_set = delivery.change_set(key, "ImportSupply", changes, county=county, guards=guards)
         plan.planned.append(Planned(number, (numbered,), change_set))
     return plan

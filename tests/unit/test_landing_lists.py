@@ -164,6 +164,13 @@ def test_a_society_lands_with_its_fund_and_the_registered_of_its_committee(site:
     assert [(one.person, one.organisation) for one in officers] == [("member:341702-000001-1", "society:V1")]
 
 
+def test_a_list_handed_in_again_after_another_counts_again(site: Site) -> None:
+    for name, fingerprint in (("甲村互助社", "first"), ("乙村互助社", "second"), ("甲村互助社", "first")):
+        site.land("societies", changed(a_society(), name=name), fingerprint=fingerprint)
+
+    assert site.engine.store.society("society:V1").name == "甲村互助社"
+
+
 def test_the_same_society_again_changes_nothing(site: Site) -> None:
     site.land("societies", a_society(committee=(number_of(1),)))
     before = site.entries()
