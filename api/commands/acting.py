@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -82,28 +82,24 @@ def answer_command(
 ) -> None:
     """A department's act on a referral: receive, accept, answer with an outcome, or return it."""
     with reported():
-        period = [named_day(start_on, "--from"), named_day(end_on, "--to")]
         given = Answer(
             outcome=outcome,  # type: ignore[arg-type]  # the use case checks it, with the rest of the answer
             amount_fen=amount_fen,
             quantity=quantity,
             unit=unit,
-            from_on=period[0],
-            to_on=period[1],
+            from_on=named_day(start_on, "--from"),
+            to_on=named_day(end_on, "--to"),
         )
-        simple = {
-            "send": (send, use_cases.send_referral),
-            "receive": (receive, use_cases.receive_referral),
-            "accept": (accept, use_cases.accept_referral),
-            "start": (start, use_cases.start_referral),
-            "hold": (hold, use_cases.hold_referral),
-        }
         asked = [
-            *(Asked(f"--{name}", _on(use, referral)) for name, (is_asked, use) in simple.items() if is_asked),
-            *_if(outcome, "--outcome", _on(use_cases.answer_referral, referral, given)),
-            *_if(give_back, "--return", _on(use_cases.return_referral, referral, give_back)),
-            *_if(cancel, "--cancel", _on(use_cases.cancel_referral, referral, cancel)),
-            *_if(comment, "--comment", _on(use_cases.comment_on_referral, referral, comment)),
+            *_if(send, "--send", use_on(use_cases.send_referral, referral)),
+            *_if(receive, "--receive", use_on(use_cases.receive_referral, referral)),
+            *_if(accept, "--accept", use_on(use_cases.accept_referral, referral)),
+            *_if(start, "--start", use_on(use_cases.start_referral, referral)),
+            *_if(hold, "--hold", use_on(use_cases.hold_referral, referral)),
+            *_if(outcome, "--outcome", use_on(use_cases.answer_referral, referral, given)),
+            *_if(give_back, "--return", use_on(use_cases.return_referral, referral, give_back)),
+            *_if(cancel, "--cancel", use_on(use_cases.cancel_referral, referral, cancel)),
+            *_if(comment, "--comment", use_on(use_cases.comment_on_referral, referral, comment)),
         ]
         do_one("answer", referral, asked, Frame(store, on, actor, key, json), [given, give_back, cancel, comment])
 
@@ -123,10 +119,10 @@ def claim_command(
     """A mutual-aid society's act on a case: claim it, pay, or hand it back."""
     with reported():
         asked = [
-            *_if(society, "--society", _on(use_cases.claim_case, case, society)),
-            *_if(pay, "--pay-fen", _on(use_cases.pay_claim, case, pay)),
-            *_if(approve, "--approve", _on(use_cases.approve_claim, case)),
-            *_if(hand_back, "--hand-back", _on(use_cases.hand_back_claim, case, hand_back)),
+            *_if(society, "--society", use_on(use_cases.claim_case, case, society)),
+            *_if(pay, "--pay-fen", use_on(use_cases.pay_claim, case, pay)),
+            *_if(approve, "--approve", use_on(use_cases.approve_claim, case)),
+            *_if(hand_back, "--hand-back", use_on(use_cases.hand_back_claim, case, hand_back)),
         ]
         do_one("claim", case, asked, Frame(store, on, actor, key, json), [society, pay, hand_back])
 
@@ -146,10 +142,10 @@ def pairing_command(
     """A charity's act on a proposed pairing, and the town's confirmation."""
     with reported():
         asked = [
-            *_if(accept, "--accept", _on(use_cases.accept_pairing, pairing)),
-            *_if(decline, "--decline", _on(use_cases.decline_pairing, pairing, decline)),
-            *_if(deliver, "--deliver", _on(use_cases.deliver_pairing, pairing)),
-            *_if(confirm, "--confirm", _on(use_cases.confirm_pairing, pairing)),
+            *_if(accept, "--accept", use_on(use_cases.accept_pairing, pairing)),
+            *_if(decline, "--decline", use_on(use_cases.decline_pairing, pairing, decline)),
+            *_if(deliver, "--deliver", use_on(use_cases.deliver_pairing, pairing)),
+            *_if(confirm, "--confirm", use_on(use_cases.confirm_pairing, pairing)),
         ]
         do_one("pairing", pairing, asked, Frame(store, on, actor, key, json), [decline])
 
@@ -178,11 +174,17 @@ def visit_command(
             policies_explained=tuple(explained or ()),
             help_to_apply=help_to_apply,
         )
-        asked = [Asked("visit", _on(use_cases.record_visit, warning, result))]
+        asked = [Asked("visit", use_on(use_cases.record_visit, warning, result))]
         do_one("visit", warning, asked, Frame(store, on, actor, key, json), [result])
 
 
-def _on(use_case: Callable[..., Receipt], *arguments: Any) -> Use:
+def act_of_now(command: str, content: object, on: date) -> Act:
+    """An act of nobody's in particular, done anew each time that it is asked for."""
+    now = datetime.now(UTC)
+    return Act(operation_key=derived_id(command, now.isoformat(), repr(content)), actor="system", now=now, on=on)
+
+
+def use_on(use_case: Callable[..., Receipt], *arguments: Any) -> Use:
     """The use case on these arguments, when engine and act are there."""
     return lambda engine, act: use_case(engine, act, *arguments)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,21 +9,20 @@ import typer
 from rich.table import Table
 
 from api.calendars import year_told
+from api.commands.acting import act_of_now
 from api.commands.calendar_input import read_days
 from api.commands.frame import print_json, reported
-from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for
+from api.commands.options import CountyOption, JsonOption, OnOption, StoreOption, day_of, opened, settings_for
 from api.commands.screen import screen
 from api.importing import county_of
 from graph.errors import StoreUnavailable
 from matching.calendar.file import TableDay
 from matching.calendar.table import table_of
 from matching.calendar.working_days import national_calendar
-from matching.engine import Act
 from matching.use_cases import CalendarImport, import_calendar
 
 app = typer.Typer(no_args_is_help=True, help="Holidays and make-up days: list, import, check.")
 FileArgument = Annotated[Path, typer.Argument(metavar="CSV", help="Columns date,kind,notice,name,source.")]
-CountyOption = Annotated[str, typer.Option("--county", help="Whose table it is; needed when the store has several.")]
 
 
 def register(parent: typer.Typer) -> None:
@@ -77,10 +74,7 @@ def import_days(
         with opened(store) as engine:
             code = county_of(engine, county)
             days = read_days(file, engine.calendar)
-            now = datetime.now(UTC)
-            done = hashlib.blake2b(f"{now.isoformat()}|{days}".encode(), digest_size=12).hexdigest()
-            act = Act(operation_key=f"calendar:{done}", actor="system", now=now, on=day)
-            report = import_calendar(engine, act, code, days)
+            report = import_calendar(engine, act_of_now("calendar", days, day), code, days)
     if as_json:
         print_json(report.as_json())
     else:

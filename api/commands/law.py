@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -11,12 +10,22 @@ from rich.table import Table
 
 from api.commands.frame import print_json, reported
 from api.commands.looking import HouseholdArgument, household_node
-from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, opened_store, settings_for
+from api.commands.options import (
+    CountyOption,
+    JsonOption,
+    OnOption,
+    StoreOption,
+    day_of,
+    opened,
+    opened_store,
+    settings_for,
+)
 from api.commands.screen import folding, screen
 from api.importing import county_of
 from api.names import Names
 from api.replays import replay_rows
 from api.wording import Words, words_of
+from graph.changes import derived_id
 from matching.decisions.facts import CASE_FIELDS
 from matching.decisions.replay import Replay, facts_today, replay
 from matching.engine import Act
@@ -25,7 +34,6 @@ from matching.household_entitlements import HouseholdEntitlements, household_ent
 from matching.obligations import Duty
 from matching.use_cases import DutyDone, duties_of_county, record_duty
 
-CountyOption = Annotated[str, typer.Option("--county", help="Which county; needed when the store has several.")]
 CLASSIFY, ROUTE = "classify", "route"
 PacksOption = Annotated[list[str], typer.Option("--pack", help="A policy pack; give it twice or more to compare.")]
 
@@ -142,7 +150,7 @@ def fulfil_command(
         with opened(store) as engine:
             node = done.household_id
             code = engine.store.household_view(node).household.county if node else county_of(engine, county)
-            receipt = record_duty(engine, _act(day, done), code, done)
+            receipt = record_duty(engine, _act(day, code, done), code, done)
     told = {
         "obligation": obligation,
         "done_on": done.done_on.isoformat(),
@@ -162,10 +170,9 @@ def _done_on(text: str, today: date) -> date:
         raise BadInput(error.message, problems) from error
 
 
-def _act(day: date, done: DutyDone) -> Act:
-    parts = (done.obligation, done.household_id or "", done.done_on.isoformat(), done.reference)
-    key = hashlib.blake2b("|".join(parts).encode(), digest_size=12).hexdigest()
-    return Act(operation_key=f"duty:{key}", actor="system", now=datetime.now(UTC), on=day)
+def _act(day: date, county: str, done: DutyDone) -> Act:
+    parts = (county, done.obligation, done.household_id or "", done.done_on.isoformat(), done.reference)
+    return Act(operation_key=derived_id("duty", *parts), actor="system", now=datetime.now(UTC), on=day)
 
 
 def _overdue(found: list[Duty], day: date) -> int:

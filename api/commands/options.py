@@ -22,6 +22,7 @@ from matching.errors import BadInput, Problem
 StoreOption = Annotated[
     str, typer.Option("--store", metavar="URL", help="sqlite:///PATH or bolt://HOST:PORT; else JIUZHU_STORE.")
 ]
+CountyOption = Annotated[str, typer.Option("--county", help="Which county; needed when the store has several.")]
 OnOption = Annotated[str, typer.Option("--on", metavar="DATE", help="Stands in for today, YYYY-MM-DD.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
+from api.commands.acting import act_of_now
 from api.commands.frame import print_json, reported
-from api.commands.options import JsonOption, OnOption, StoreOption, day_of, opened, settings_for
+from api.commands.options import CountyOption, JsonOption, OnOption, StoreOption, day_of, opened, settings_for
 from api.commands.screen import screen
 from api.county_figures import as_file, figures_told
 from api.importing import county_of
 from matching.county_figures import Figure, read_figures_file
-from matching.engine import Act
 from matching.errors import BadInput, Problem
 from matching.use_cases import FiguresChange, enter_figures, preview_figures
 
@@ -24,7 +22,6 @@ app = typer.Typer(no_args_is_help=True, help="A county's own figures (standards,
 FileArgument = Annotated[
     Path, typer.Argument(metavar="CSV", help="Columns name,valid_from,value,unit,source; `list --csv` writes one.")
 ]
-CountyOption = Annotated[str, typer.Option("--county", help="Whose they are; needed when the store has several.")]
 
 
 def register(parent: typer.Typer) -> None:
@@ -84,14 +81,8 @@ def import_file(
         with opened(store) as engine:
             code = county_of(engine, county)
             change = preview_figures(engine, code, figures, day)
-            enter_figures(engine, _act(day, figures), code, figures)
+            enter_figures(engine, act_of_now("figures", figures, day), code, figures)
     _tell(change, as_json)
-
-
-def _act(day: Any, figures: tuple[Figure, ...]) -> Act:
-    now = datetime.now(UTC)
-    done = hashlib.blake2b(f"{now.isoformat()}|{figures}".encode(), digest_size=12).hexdigest()
-    return Act(operation_key=f"figures:{done}", actor="system", now=now, on=day)
 
 
 def _read(file: Path) -> tuple[Figure, ...]:

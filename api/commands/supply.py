@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
-from api.commands.acting import ActorOption, Asked, Frame, KeyOption, do_one, named_day
+from api.commands.acting import ActorOption, Asked, Frame, KeyOption, do_one, named_day, use_on
 from api.commands.frame import reported
 from api.commands.options import JsonOption, OnOption, StoreOption
 from graph.changes import Receipt
@@ -58,16 +57,12 @@ def supply_command(
         }
         terms = {name: value for name, value in given.items() if value is not None}
         acts = {
-            "--still-valid": (still_valid, _plain(use_cases.confirm_supply, supply)),
-            "--withdraw": (withdraw, _plain(use_cases.withdraw_supply, supply)),
-            "new terms": (bool(terms), lambda engine, act: _edit(engine, act, supply, terms)),
+            "--still-valid": (still_valid, use_on(use_cases.confirm_supply, supply)),
+            "--withdraw": (withdraw, use_on(use_cases.withdraw_supply, supply)),
+            "new terms": (bool(terms), use_on(_edit, supply, terms)),
         }
         asked = [Asked(name, use) for name, (is_asked, use) in acts.items() if is_asked]
         do_one("supply", supply, asked, Frame(store, on, actor, key, json), [terms])
-
-
-def _plain(use_case: Callable[[Engine, Act, str], Receipt], supply_id: str) -> Callable[[Engine, Act], Receipt]:
-    return lambda engine, act: use_case(engine, act, supply_id)
 
 
 def _edit(engine: Engine, act: Act, supply_id: str, terms: dict[str, Any]) -> Receipt:
