@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from api.permissions import DUTY_FACTS, PERMISSIONS, Action, Reach
+from api.permissions import DUTY_FACTS, PERMISSIONS, Action, Grant, Reach
 from graph.schema import FieldClass, Role
 from graph.views import Scope
 
@@ -21,7 +21,8 @@ Refusal = Literal["granted", "no_such_function", "not_there"]
 class Actor:
     """Somebody signed in: an officer in one role, for a region and perhaps an organisation.
 
-    `duty`: the department's code, which decides the sensitive facts that its work needs.
+    `duty`: the department's code, which decides the sensitive facts that its work needs. `is_sender`: the county's
+    policy lets the office send referrals.
     """
 
     officer: str
@@ -31,6 +32,7 @@ class Actor:
     region: str
     organisation: str | None = None
     duty: str | None = None
+    is_sender: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ class Decision:
 
 def decide(actor: Actor, action: Action, resource: Resource) -> Decision:
     """The first grant of the actor's role whose reach holds the resource."""
-    grants = PERMISSIONS.get(action, {}).get(actor.role, ())
+    grants = _grants(actor, action)
     for grant in grants:
         if REACHES[grant.reach](actor, resource):
             duty = DUTY_FACTS.get(actor.duty or "", frozenset()) if grant.with_duty else frozenset()
@@ -79,15 +81,20 @@ def decide(actor: Actor, action: Action, resource: Resource) -> Decision:
 
 def has_function(actor: Actor, action: Action) -> bool:
     """Whether the role has the function at all, on whatever resource."""
-    return bool(PERMISSIONS.get(action, {}).get(actor.role))
+    return bool(_grants(actor, action))
 
 
 def scope_of(actor: Actor, action: Action) -> Scope:
     """What a list of the action is filtered by, in the query. The widest reach of the role decides."""
-    grants = PERMISSIONS.get(action, {}).get(actor.role, ())
+    grants = _grants(actor, action)
     if not grants:
         raise ValueError(f"{actor.role} has no {action}")
     return SCOPES[grants[0].reach](actor)
+
+
+def _grants(actor: Actor, action: Action) -> list[Grant]:
+    granted = PERMISSIONS.get(action, {}).get(actor.role, ())
+    return [grant for grant in granted if actor.is_sender or not grant.as_sender]
 
 
 def _in_county(actor: Actor, resource: Resource) -> bool:

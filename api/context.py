@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -19,13 +19,17 @@ from api.sessions import Session, Sessions
 from api.settings import Settings
 from graph.changes import ChangeSet
 from graph.errors import GraphStoreError, NotFound
-from graph.schema import Department, Officer, Society
+from graph.schema import Department, Officer, Role, Society
 from graph.store import GraphStore
 from graph.views import Directory
 from matching.engine import Engine
+from matching.errors import PolicyNotInForce, UnknownPolicy
+from matching.policy.schema import Senders
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DIRECTORY_AGE = timedelta(seconds=30)
+OFFICES: Mapping[Role, str] = {"county": "county", "town": "township"}
+"""Role → what the packs call its office."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})
 TOKEN_HEADER = "X-CSRF-Token"
@@ -180,7 +184,18 @@ def actor_of(service: Service, officer_id: str) -> Actor | None:
         region=organisation.region if isinstance(organisation, Society) else officer.region,
         organisation=organisation_id,
         duty=organisation.code if isinstance(organisation, Department) else None,
+        is_sender=OFFICES.get(officer.role, "") in _senders(service, officer.county),
     )
+
+
+def _senders(service: Service, county: str) -> tuple[str, ...]:
+    """The offices that send referrals under the county's policy; none where there is no policy."""
+    today = service.today()
+    try:
+        pack = service.engine.pack_for(service.directories.get(county), today)
+    except (PolicyNotInForce, UnknownPolicy):
+        return ()
+    return pack.get("routing.senders", today, Senders).value.offices
 
 
 def end_session(signed: Signed) -> None:

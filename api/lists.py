@@ -9,6 +9,7 @@ from datetime import date
 from api.authorisation import Resource, scope_of
 from api.context import Signed
 from api.masking import Shown
+from api.permissions import Action
 from api.resources import is_consented, of_supply
 from graph.schema import LEVELS, Claim, Referral
 from graph.views import CaseRow, ProposalRow
@@ -28,9 +29,11 @@ class InboxLine:
     receipt_due_on: str | None
 
 
-def inbox_rows(signed: Signed, statuses: Sequence[str], after: str, limit: int) -> tuple[list[InboxLine], str | None]:
-    """Referrals of the actor's department or county, and where the next page begins."""
-    page = signed.store.inbox(scope_of(signed.actor, "referral.list"), statuses, after=after, limit=limit)
+def inbox_rows(
+    signed: Signed, statuses: Sequence[str], after: str, limit: int, action: Action = "referral.list"
+) -> tuple[list[InboxLine], str | None]:
+    """Referrals within the reach of the action, and where the next page begins."""
+    page = signed.store.inbox(scope_of(signed.actor, action), statuses, after=after, limit=limit)
     rows = []
     for row in page:
         resource = Resource(
@@ -38,7 +41,7 @@ def inbox_rows(signed: Signed, statuses: Sequence[str], after: str, limit: int) 
             region=row.referral.region,
             routed_to=frozenset({row.referral.department or ""}),
         )
-        decision = signed.check("referral.list", resource)
+        decision = signed.check(action, resource)
         referral, household = (signed.masking.shown(one, decision) for one in (row.referral, row.household))
         rows.append(InboxLine(referral, household, receipt_due_on(signed, row.referral)))
     return rows, page.after

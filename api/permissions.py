@@ -81,6 +81,8 @@ class Grant:
     with_duty: bool = False
     narrowed: bool = False
     hops: int = 0
+    as_sender: bool = False
+    """Only where the county's policy lets the office send referrals."""
 
 
 def _to(*classes: FieldClass) -> frozenset[FieldClass]:
@@ -165,7 +167,7 @@ PERMISSIONS: Mapping[Action, Mapping[Role, tuple[Grant, ...]]] = {
         "coordinator": (_CASE_READS,),
         "society": (Grant("claim", PERSON, narrowed=True), Grant("offer", CARD, narrowed=True)),
     },
-    "referral.send": _BUREAU,
+    "referral.send": {"county": (_COUNTY,), "town": (Grant("township", as_sender=True),)},
     "referral.cancel": _BUREAU,
     "referral.receive": _OFFICES,
     "referral.accept": _OFFICES,

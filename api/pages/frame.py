@@ -32,7 +32,7 @@ SHAPES = {"red": "▲", "orange": "◆", "yellow": "■", "blue": "●", "green"
 NAVIGATION: tuple[tuple[str, str, Action, tuple[str, ...]], ...] = (
     ("queue", "/queue", "warning.list", ("county", "town")),
     ("visits", "/visits", "visit.record", ("town",)),
-    ("drafts", "/drafts", "referral.send", ("county",)),
+    ("drafts", "/drafts", "referral.send", ("county", "town")),
     ("inbox", "/inbox", "referral.list", ("county", "department", "coordinator")),
     ("proposals", "/proposals", "pairing.list", ("county", "charity")),
     ("supply", "/supply", "supply.list", ("county", "charity")),

@@ -83,10 +83,10 @@ def inbox(page: ThePage, tab: Code = "open", after: After = "") -> HTMLResponse:
 
 @router.get("/drafts")
 def drafts(page: ThePage, after: After = "") -> HTMLResponse:
-    """Referrals that the bureau looks at before they go out."""
+    """Referrals that whoever sends them looks at before they go out."""
     signed = page.reader
     signed.check_function("referral.send")
-    rows, following = inbox_rows(signed, ("draft",), after, ROWS)
+    rows, following = inbox_rows(signed, ("draft",), after, ROWS, "referral.read")
     return page.show("drafts.html", rows=rows, following=following)
 
 
