@@ -17,6 +17,7 @@ from api.masking import Masking
 from api.permissions import Action
 from api.sessions import Session, Sessions
 from api.settings import Settings
+from api.what_if import Supposed
 from graph.changes import ChangeSet
 from graph.errors import GraphStoreError, NotFound
 from graph.schema import Department, Officer, Role, Society
@@ -71,6 +72,7 @@ class Service:
     sessions: Sessions
     directories: Directories
     now: Callable[[], datetime]
+    supposed: Supposed = field(default_factory=Supposed)
 
     @property
     def store(self) -> GraphStore:

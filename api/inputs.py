@@ -125,5 +125,16 @@ class SupplyInput(SupplyTermsInput):
         return SupplyDraft(charity=charity, **self.model_dump())
 
 
+class SupposedLineInput(Input):
+    """A line of supply that nobody has published, to ask what it would do."""
+
+    kind: Kind
+    unit: Unit
+    quantity: Quantity
+    categories: tuple[Class, ...] = ("any",)
+    service_area: tuple[Area, ...] = ("any",)
+    max_per_household: Quantity | None = None
+
+
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 PAIRED_KINDS = tuple(kind for kind in KINDS if kind not in ("charity", "mutual_aid"))

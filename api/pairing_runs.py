@@ -47,6 +47,11 @@ def run_told(signed: Signed, job: str) -> Row:
     }
 
 
+def run_heading(signed: Signed, job: str) -> Row:
+    """What the list tells of one run. Raises: NotFound."""
+    return _heading(read_run(signed.store, job).job, signed.actor.county)
+
+
 def one_more_told(signed: Signed, lines: Iterable[Mapping[str, Any]]) -> dict[str, Row]:
     """What one more unit of each exhausted line would do, by line, as the last run found it; no need is named.
 

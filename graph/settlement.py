@@ -220,9 +220,9 @@ class _State:
             else:
                 self.settlement.ended[identity] = until
         self.settlement.linked += draft.linked
-        self.begun |= draft.begun
-        self.known.open_edges -= draft.ended.keys()
-        self.known.open_edges |= draft.begun.keys()
+        self.begun.update(draft.begun)
+        self.known.open_edges.difference_update(draft.ended)
+        self.known.open_edges.update(draft.begun)
 
 
 def _end_new(linked: list[Linked], new: Linked, until: str) -> None:

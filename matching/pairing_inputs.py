@@ -14,6 +14,7 @@ from matching.pairing.rows import Held, NeedRow, PairingParameters, Standing, Su
 
 if TYPE_CHECKING:
     from matching.pairing.assignment import PairingRun
+    from matching.pairing.what_if import Supposing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,19 @@ class PairingInputs:
             kept=self.kept,
             accepted=self.accepted,
             barred=frozenset(self.barred),
+            parameters=self.parameters,
+        )
+
+    def supposing(self) -> Supposing:
+        """The run held ready for questions. Raises: NotOptimal, SolverRefused."""
+        from matching.pairing.what_if import Supposing
+
+        return Supposing(
+            self.needs,
+            self.supplies,
+            on=self.on,
+            seed=self.seed,
+            standing=self.standing,
             parameters=self.parameters,
         )
 

@@ -1,4 +1,4 @@
-"""`pair`, `pair verify`, `pair explain`: needs with charity supply, from two CSV files; `pair` alone, of the store.
+"""`pair` and what is asked of it: needs with charity supply, from two CSV files or out of the store.
 
 The solver is loaded only when something is to be paired: verifying must not need it.
 """
@@ -6,20 +6,25 @@ The solver is loaded only when something is to be paired: verifying must not nee
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.commands.frame import fail, print_json, read_json, reported
 from api.commands.options import StoreOption
 from matching.errors import BadInput, Problem
+from matching.pairing.live_rows import Changes
 from matching.pairing.reading import read_pairing_input
-from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedId, NeedRow, Standing, SupplyRow
+from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedId, NeedRow, Standing, SupplyId, SupplyRow
 from matching.pairing.verification import PublishedRun, faults_of, read_published
 from matching.pairing_inputs import PairingInputs
+
+if TYPE_CHECKING:
+    from matching.pairing.what_if import WhatIf
 
 NeedsOption = Annotated[str, typer.Option("--needs", help="CSV of needs, or - for standard input.")]
 SuppliesOption = Annotated[str, typer.Option("--supplies", help="CSV of supply lines, or - for standard input.")]
@@ -111,6 +116,30 @@ def explain_command(
         print_json(asdict(explanation))
 
 
+@commands.command("what-if")
+def what_if_command(
+    run: RunOption = "",
+    needs: NeedsOption = "",
+    supplies: SuppliesOption = "",
+    without: Annotated[list[str] | None, typer.Option("--without", help="A need or line that is gone.")] = None,
+    store: StoreOption = "",
+) -> None:
+    """What a kept run would have come to with other needs or supply: rows replace those of the same id.
+
+    Nothing is changed by asking.
+    """
+    from api.commands.pairing_store import inputs_of_run
+
+    with reported():
+        problems: list[Problem] = []
+        if not run:
+            problems.append(Problem("--run", "the id of a kept run is needed"))
+        if not (needs or supplies or without):
+            problems.append(Problem("--supplies", "say what would be otherwise: --supplies, --needs or --without"))
+        rows = _changed_rows(needs, supplies, problems)
+        print_json(asdict(_supposed(inputs_of_run(store, run), *rows, without or [])))
+
+
 @commands.command("runs")
 def runs_command(store: StoreOption = "") -> None:
     """The pairing runs that the store has kept, the latest first: what each served, left unmet and moved."""
@@ -188,6 +217,46 @@ def _rows(needs: str, supplies: str, problems: list[Problem]) -> tuple[list[Need
     if problems:
         raise BadInput("the pairing input has problems", problems)
     return rows
+
+
+def _changed_rows(needs: str, supplies: str, problems: list[Problem]) -> tuple[list[NeedRow], list[SupplyRow]]:
+    """The rows of either file. Raises: BadInput with all problems there are."""
+    need_text = _content("--needs", needs, problems) if needs else None
+    supply_text = _content("--supplies", supplies, problems) if supplies else None
+    try:
+        rows = read_pairing_input(need_text, supply_text, DEFAULT_PARAMETERS)
+    except BadInput as error:
+        problems.extend(error.problems)
+    if problems:
+        raise BadInput("the question has problems", problems)
+    return rows
+
+
+def _supposed(
+    inputs: PairingInputs, needs: Sequence[NeedRow], supplies: Sequence[SupplyRow], without: Sequence[str]
+) -> WhatIf:
+    need_ids, supply_ids = {row.need_id for row in inputs.needs}, {row.supply_id for row in inputs.supplies}
+    gone = {*without, *(row.supply_id for row in supplies)}
+    caps = {(row.charity_id, row.unit): row.charity_cap for row in inputs.supplies if row.supply_id not in gone}
+    problems = [
+        Problem(f"--without[{place}]", "no need and no line of the run has the id")
+        for place, each in enumerate(without)
+        if each not in need_ids | supply_ids
+    ] + [
+        Problem(f"supplies[{place}].charity_cap", "differs from that of the same charity's lines in the run")
+        for place, row in enumerate(supplies)
+        if caps.get((row.charity_id, row.unit), row.charity_cap) != row.charity_cap
+    ]
+    if problems:
+        raise BadInput("the question has problems", problems)
+    return inputs.supposing().what_if(
+        Changes(
+            needs=tuple(needs),
+            supplies=tuple(supplies),
+            gone_needs=tuple(NeedId(each) for each in without if each in need_ids),
+            gone_supplies=tuple(SupplyId(each) for each in without if each in supply_ids),
+        )
+    )
 
 
 def _content(option: str, source: str, problems: list[Problem]) -> bytes | None:

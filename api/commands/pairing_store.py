@@ -49,6 +49,12 @@ def run_of_store(store: str, job: str) -> dict[str, Any]:
     return _told(kept.job) | {"inputs": json.loads(kept.inputs.text()), "result": kept.result}
 
 
+def inputs_of_run(store: str, job: str) -> PairingInputs:
+    """What a kept run was decided on."""
+    with opened_store(store) as found:
+        return read_run(found, job).inputs
+
+
 def verified_run(store: str, job: str) -> tuple[PublishedRun, PairingInputs, tuple[str, ...]]:
     """What was published, the inputs that were kept, and everything in which the two do not fit together."""
     with opened_store(store) as found:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_origin
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, ImmutableMultiDict
 from starlette.responses import RedirectResponse, Response
 
 from api.acting import checked_key, perform
@@ -26,6 +26,8 @@ router = APIRouter(include_in_schema=False)
 
 SEE_OTHER = 303
 FEN_PER_YUAN = 100
+Fields = ImmutableMultiDict[str, Any]
+"""Of a form that is posted, or of one that stands in the address."""
 
 
 async def posted(request: Request) -> FormData:
@@ -63,7 +65,7 @@ def _back(page: Any, back: str, done: str) -> Response:
     return RedirectResponse(address, SEE_OTHER)
 
 
-def body_of(form: FormData, kind: type[BaseModel]) -> BaseModel:
+def body_of(form: Fields, kind: type[BaseModel]) -> BaseModel:
     """The input of the act from the fields of the form; empty fields are left out. Raises: RequestValidationError."""
     values: dict[str, Any] = {}
     for name, field in kind.model_fields.items():
@@ -82,7 +84,7 @@ def body_of(form: FormData, kind: type[BaseModel]) -> BaseModel:
         raise RequestValidationError(error.errors()) from error
 
 
-def _in_fen(form: FormData, unit: str | None) -> dict[str, Any]:
+def _in_fen(form: Fields, unit: str | None) -> dict[str, Any]:
     """Fields named `…_yuan` in fen; so is a `quantity` of money."""
     found = {name: str(value) for name, value in form.items() if name.endswith("_yuan") and str(value).strip()}
     amounts = {f"{name.removesuffix('_yuan')}_fen": _fen(value) for name, value in found.items()}

@@ -59,7 +59,7 @@ def supply(page: ThePage) -> HTMLResponse:
     signed.check_function("supply.list")
     rows = supply_lines(signed)
     one_more = one_more_told(signed, [line for line, _ in rows]) if signed.actor.role == "charity" else {}
-    return page.show("supply.html", rows=rows, one_more=one_more, kinds=PAIRED_KINDS, **_choices(signed))
+    return page.show("supply.html", rows=rows, one_more=one_more, kinds=PAIRED_KINDS, **line_choices(signed))
 
 
 @router.get("/supply/{supply_id}")
@@ -71,11 +71,11 @@ def supply_terms(supply_id: str, page: ThePage) -> HTMLResponse:
     signed.check("supply.edit", resource)
     shown = signed.masking.shown(line, signed.check("supply.read", resource))
     return page.show(
-        "supply_terms.html", line=shown, drawn=shown["quantity"] - shown["quantity_left"], **_choices(signed)
+        "supply_terms.html", line=shown, drawn=shown["quantity"] - shown["quantity_left"], **line_choices(signed)
     )
 
 
-def _choices(signed: Signed) -> dict[str, Any]:
+def line_choices(signed: Signed) -> dict[str, Any]:
     """What the forms of a line offer."""
     towns = [one for one in signed.directory.regions.values() if one.level == "town"]
     areas = [(one.id.partition(":")[2], one.name) for one in towns if one.county == signed.actor.county]

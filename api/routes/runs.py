@@ -8,8 +8,10 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
 from api.context import SignedIn
+from api.inputs import SupposedLineInput
 from api.pairing_runs import run_told, runs_told
 from api.routes.shapes import answers
+from api.what_if import told_to_county
 
 router = APIRouter(prefix="/api/runs", tags=["help"])
 
@@ -26,3 +28,11 @@ def run(job: str, signed: SignedIn) -> JSONResponse:
     """What of a run is about the county: units served, unmet needs and why, exhausted and idle supply, what moved."""
     signed.check_function("run.read")
     return JSONResponse(run_told(signed, job))
+
+
+@router.post("/{job}/what-if", responses=answers(dict[str, Any]))
+def what_if(job: str, line: SupposedLineInput, signed: SignedIn) -> JSONResponse:
+    """What one more line of supply would have done in the run. Nothing is changed by asking."""
+    signed.check_function("run.read")
+    inputs, told = signed.service.supposed.ask(signed.store, job, line)
+    return JSONResponse(told_to_county(inputs, told, signed.actor.county))

@@ -65,12 +65,14 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_pairing_input(
-    needs: bytes, supplies: bytes, parameters: PairingParameters
+    needs: bytes | None, supplies: bytes | None, parameters: PairingParameters
 ) -> tuple[list[NeedRow], list[SupplyRow]]:
-    """The rows of both files. Raises: BadInput with the problems of both."""
+    """The rows of both files; none of a file that is not there. Raises: BadInput with the problems of both."""
     problems = _Problems()
-    need_rows = [_need(row, parameters) for row in _rows("needs", needs, NEED_COLUMNS, problems)]
-    supply_rows = [_supply(row, parameters) for row in _rows("supplies", supplies, SUPPLY_COLUMNS, problems)]
+    need_lines = () if needs is None else _rows("needs", needs, NEED_COLUMNS, problems)
+    supply_lines = () if supplies is None else _rows("supplies", supplies, SUPPLY_COLUMNS, problems)
+    need_rows = [_need(row, parameters) for row in need_lines]
+    supply_rows = [_supply(row, parameters) for row in supply_lines]
     _refuse_differing_caps(supply_rows, problems)
     problems.raise_any()
     return [row for row, _ in need_rows], [row for row, _ in supply_rows]

@@ -104,6 +104,9 @@ class Standing:
     barred: Collection[tuple[str, str]] = field(default=frozenset())
 
 
+NOTHING_STANDS: Final = Standing()
+
+
 @dataclass(frozen=True, slots=True)
 class PairingClass:
     """One of the ten classes units are served in, most urgent first: a level, never-helped before helped."""

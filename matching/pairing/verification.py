@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
@@ -14,11 +14,18 @@ from matching.pairing.candidates import Candidates, candidates
 from matching.pairing.certificate import NotOptimal, certify
 from matching.pairing.objective import OBJECTIVE_VERSION, class_step
 from matching.pairing.published import Potentials, open_units, prices_of, served_units, total_misfit
-from matching.pairing.rows import CharityId, NeedId, NeedRow, PairingParameters, Standing, SupplyId, SupplyRow
+from matching.pairing.rows import (
+    NOTHING_STANDS,
+    CharityId,
+    NeedId,
+    NeedRow,
+    PairingParameters,
+    Standing,
+    SupplyId,
+    SupplyRow,
+)
 from matching.pairing.tables import Tables, tables
 from matching.pairing.unfolding import Assignment
-
-NOTHING_STANDS: Final = Standing()
 
 
 class _Part(BaseModel):

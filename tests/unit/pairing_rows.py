@@ -76,9 +76,9 @@ def the_trap() -> tuple[list[NeedRow], list[SupplyRow]]:
 
 
 def as_csv(rows: Iterable[NeedRow | SupplyRow]) -> str:
-    """The rows as the command reads them."""
+    """The rows as the command reads them: files know no recipients."""
     rows = list(rows)
-    names = list(rows[0].__slots__)
+    names = [name for name in rows[0].__slots__ if name != "recipients"]
     lines: list[list[str]] = [names, *([_cell(getattr(row, name)) for name in names] for row in rows)]
     return "".join(",".join(line) + "\n" for line in lines)
 
