@@ -136,3 +136,4 @@ CATEGORY_NAMES: dict[str, str] = {
     "needs_decision": "须由工作人员研究决定",
     "monitored": "防止返贫监测对象",
 }
+FLAG_NAMES: dict[str, str] = {"disputed": "有争议", "complex": "情形复杂", "officer_request": "经办人提请"}

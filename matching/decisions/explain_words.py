@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from graph.schema import Household, Member, facts_of
-from matching.codes import CATEGORY_NAMES
+from matching.codes import CATEGORY_NAMES, FLAG_NAMES
 from matching.reasons import yuan
 
 _MONTHS_OF_A_YEAR: Final = 12
@@ -17,9 +17,7 @@ _OTHER_TERMS: Final = {
     "disability": "残疾",
     "category": "现有类别",
     "returned": "被退回次数",
-    "disputed": "有争议",
-    "complex": "情形复杂",
-    "officer_request": "经办人提请",
+    **FLAG_NAMES,
     "charity": "慈善帮扶同意",
 }
 _VALUES: Final = {

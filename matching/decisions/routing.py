@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from matching.calendar.working_days import Calendar
-from matching.codes import Category, NeedKind, Verdict
+from matching.codes import FLAG_NAMES, Category, NeedKind, Verdict
 from matching.decisions.classification import Classification, classify
 from matching.decisions.entitlements import classes_held, grants, may_enrol
 from matching.decisions.route_facts import RouteCase
@@ -139,10 +139,15 @@ def _conference(draft: Draft, route_case: RouteCase) -> None:
     rule, must = draft.law.conference, draft.law.conference_must
     leads, returned = draft.lead_departments(), route_case.returned
     flags = [flag for flag in rule.value.flags if flag in route_case.flags]
-    many = len(leads) >= rule.value.least_lead_departments
-    if not (many or returned >= rule.value.least_returned or flags):
+    met = [FLAG_NAMES[flag] for flag in flags]
+    if returned >= rule.value.least_returned:
+        met.insert(0, f"被退回 {returned} 次")
+    if len(leads) >= rule.value.least_lead_departments:
+        met.insert(0, f"牵头部门 {len(leads)} 个")
+    if not met:
         return
-    reasons = [rule.reason({"lead_departments": leads, "returned": returned, "flags": flags}, rule.summary)]
+    facts = {"lead_departments": leads, "returned": returned, "flags": flags}
+    reasons = [rule.reason(facts, f"{rule.summary}本户{'、'.join(met)}。")]
     if must is not None and set(must.value.codes) & set(flags):
         reasons.append(must.reason({"flags": flags}, must.summary))
     draft.to_body("conference", "recognition", "coordination", Grounds(tuple(reasons)))

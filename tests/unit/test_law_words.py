@@ -11,7 +11,7 @@ from matching.decisions.aid_facts import parse_aid_request
 from matching.decisions.scoring import score
 from matching.decisions.signals import parse_signals
 from matching.reasons import Reason
-from tests.law_cases import ON, Json, a_signal, calendar, classified, packs
+from tests.law_cases import ON, Json, a_signal, calendar, classified, packs, routed
 
 HELPLESS: Json = {"labour_capacity": "none", "has_income_source": False, "supporters": "none"}
 SHARE: Json = {
@@ -118,6 +118,20 @@ def test_a_warning_says_what_it_demands(indicators: list[str], text: str) -> Non
     signals = parse_signals({"signals": [a_signal(each) for each in indicators]})
 
     assert score(packs().get("national-2023"), calendar(), signals, ON).reasons[-1].text == text
+
+
+@pytest.mark.parametrize(
+    ("changes", "met"),
+    [
+        ({"returned": 2}, "本户被退回 2 次。"),
+        ({"returned": 3, "flags": ["officer_request", "disputed"]}, "本户被退回 3 次、有争议、经办人提请。"),
+        ({"needs": [{"kind": "temporary_aid"}, {"kind": "vagrant_aid"}], "flags": ["complex"]}, "本户情形复杂。"),
+    ],
+)
+def test_a_conference_says_which_of_its_conditions_the_household_meets(changes: Json, met: str) -> None:
+    [asked] = [one for one in routed("chizhou-2024", changes).referrals if one.disposition == "conference"]
+
+    assert asked.reasons[0].text == f"情形复杂的可启动县级协调机制一事一议。{met}"
 
 
 @pytest.mark.parametrize(("income", "words"), [(0, "不计供养费"), (2_000_000, "按 30% 计供养费")])
