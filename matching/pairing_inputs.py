@@ -40,7 +40,7 @@ class PairingInputs:
 
     def fingerprint(self) -> str:
         """SHA-256 of the JSON: names the run, for equal inputs have equal results."""
-        return sha256(self.text()).hexdigest()
+        return fingerprint_of(self.text())
 
     def solve(self) -> PairingRun:
         """The optimal pairing. Raises: NotOptimal, SolverRefused."""
@@ -69,6 +69,11 @@ class PairingInputs:
             standing=self.standing,
             parameters=self.parameters,
         )
+
+
+def fingerprint_of(text: bytes) -> str:
+    """The name of a run whose inputs have that JSON."""
+    return sha256(text).hexdigest()
 
 
 def inputs_of(text: bytes) -> PairingInputs:

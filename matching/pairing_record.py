@@ -22,7 +22,7 @@ from matching.pairing.answer import answer
 from matching.pairing.assignment import PairingRun
 from matching.pairing.report import report
 from matching.pairing.rows import Held, NeedRow
-from matching.pairing_inputs import PairingInputs, inputs_of
+from matching.pairing_inputs import PairingInputs, fingerprint_of, inputs_of
 
 PART_LENGTH = 200_000
 """Characters of one piece."""
@@ -70,11 +70,13 @@ def part_id(job: str, part: PartName, number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KeptRun:
-    """A run as it was kept. `result` is what `jiuzhu pair` prints, with the report beside it."""
+    """A run as it was kept. `result` is what `jiuzhu pair` prints, with the report beside it; `fingerprint` is that of
+    the inputs as they are kept."""
 
     job: Job
     inputs: PairingInputs
     result: Mapping[str, Any]
+    fingerprint: str
 
     @property
     def summary(self) -> Mapping[str, Any]:
@@ -87,7 +89,8 @@ def read_run(store: GraphStore, job: str) -> KeptRun:
     node = store.known([job]).get(job)
     if not isinstance(node, Job) or node.task != "pairing" or node.result is None:
         raise NotFound(job)
-    return KeptRun(node, inputs_of(_read_part(store, node, "inputs")), json.loads(_read_part(store, node, "result")))
+    inputs, result = _read_part(store, node, "inputs"), _read_part(store, node, "result")
+    return KeptRun(node, inputs_of(inputs), json.loads(result), fingerprint_of(inputs))
 
 
 def latest_result(store: GraphStore) -> tuple[Job, Mapping[str, Any]] | None:

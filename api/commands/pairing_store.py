@@ -61,7 +61,7 @@ def verified_run(store: str, job: str) -> tuple[PublishedRun, PairingInputs, tup
         kept = read_run(found, job)
     inputs, published = kept.inputs, read_published(kept.result)
     faults = faults_of(published, inputs.needs, inputs.supplies, inputs.parameters, inputs.standing)
-    if inputs.fingerprint() != kept.job.fingerprint:
+    if kept.fingerprint != kept.job.fingerprint:
         faults = ("fingerprint: these are not the inputs that the run was named by", *faults)
     return published, inputs, faults
 

@@ -142,7 +142,7 @@ def test_a_kept_run_that_was_tampered_with_is_found_out(market: Play, fault: str
     else:
         inputs = replace(inputs, kept=inputs.kept[:5])
 
-    assert faults(KeptRun(run.job, inputs, result)) != ()
+    assert faults(KeptRun(run.job, inputs, result, run.fingerprint)) != ()
 
 
 def test_no_household_is_named_in_what_is_kept(market: Play) -> None:
