@@ -19,6 +19,7 @@ ImportKind = Literal[
     "societies",
     "officers",
     "households",
+    "consents",
     "signals",
     "crossmatch",
     "aid",

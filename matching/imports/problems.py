@@ -83,7 +83,7 @@ MESSAGES: dict[str, str] = {
     "number_of_another": "该身份号码已登记在另一成员编号（{member}）下，请核对",
     "of_another_county": "该户登记在另一县（{county}），请先办理迁移",
     "unknown_department": "该户所在地没有承担此职责的部门，请先登记部门",
-    "differs_from_recorded": "该提供方序号已登记且内容不同，请作更正，不要重复导入",
+    "differs_from_recorded": "该编号已登记且内容不同，请作更正，不要重复导入",
     "less_than_recorded": "数额小于已登记的 {recorded}，不能减少；请先撤回或另行登记",
     "of_another": "该编号已登记给另一机构（{holder}），请核对",
     "post_taken": "该辖区的这项职责已登记给 {holder}，请使用同一部门编号",

@@ -28,6 +28,7 @@ Relation = Literal["head", "spouse", "child", "parent", "grandchild", "grandpare
 StudentStage = Literal["preschool", "compulsory", "senior", "higher"]
 SelfCare = Literal["full", "partial", "none"]
 Unit = Literal["fen", "item", "hour", "place"]
+Purpose = Literal["charity", "economic_check", "class_review"]
 ProviderType = Literal["department", "charity", "society"]
 
 
@@ -100,6 +101,18 @@ class HouseholdWithMembers:
 
     household: HouseholdRow
     members: tuple[MemberRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRow:
+    """One 同意 of a household; `recipients` are credit codes of charities, or only `any`. `until` is included."""
+
+    consent_id: str
+    household_id: str
+    purpose: Purpose
+    recipients: tuple[str, ...] = ("any",)
+    given_on: date
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +257,7 @@ class OfficerRow:
 
 ImportedRow = (
     HouseholdWithMembers
+    | ConsentRow
     | SignalRow
     | CrossmatchRow
     | AidRow

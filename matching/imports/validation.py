@@ -11,6 +11,7 @@ from matching.imports.aid import AID
 from matching.imports.cells import one_of
 from matching.imports.charities import CHARITIES
 from matching.imports.columns import BoundColumn, Column, ReadRow, bind, read_rows
+from matching.imports.consents import CONSENTS
 from matching.imports.context import ImportContext
 from matching.imports.crossmatch import CROSSMATCH
 from matching.imports.departments import DEPARTMENTS_LIST
@@ -31,7 +32,7 @@ KINDS_OF_FILE: Final[dict[ImportKind, SheetKind]] = {
     kind.code: kind
     for kind in (
         *(REGIONS, POLICIES, DEPARTMENTS_LIST, CHARITIES, SOCIETIES, OFFICERS),
-        *(HOUSEHOLDS, SIGNALS, CROSSMATCH, AID, SUPPLY),
+        *(HOUSEHOLDS, CONSENTS, SIGNALS, CROSSMATCH, AID, SUPPLY),
     )
 }
 """In the order in which a county is set up."""

@@ -270,6 +270,10 @@ UNITS: Final = Vocabulary(
     {"分": "fen", "套": "item", "个": "item", "人次": "place"},
 )
 """The unit code of money is the fen; a quantity in 元 is multiplied by 100, one in 分 or `fen` is not."""
+PURPOSES: Final = Vocabulary(
+    {"charity": "慈善帮扶", "economic_check": "家庭经济状况核对", "class_review": "逐类审核"},
+    {"慈善": "charity", "经济核对": "economic_check"},
+)
 PROVIDER_TYPES: Final = Vocabulary(
     {"department": "政府部门", "charity": "慈善组织", "society": "救急难互助社"},
     {"部门": "department", "互助社": "society"},

@@ -43,6 +43,10 @@ def charity_id(credit_code: str) -> str:
     return f"charity:{credit_code}"
 
 
+def consent_id(number: str) -> str:
+    return f"consent:{number}"
+
+
 def supply_id(number: str) -> str:
     return f"supply:{number}"
 

@@ -22,6 +22,7 @@ from matching.imports.validation import ImportReport
 from matching.landing.aid import plan_aid
 from matching.landing.charities import plan_charities
 from matching.landing.comparison import compare
+from matching.landing.consents import plan_consents
 from matching.landing.delivery import Delivery, Landed, Plan, Planner, Progress, land, plan_all
 from matching.landing.departments import plan_departments
 from matching.landing.households import plan_households
@@ -39,6 +40,7 @@ _PLANNERS: Final[Mapping[ImportKind, Planner[Any]]] = {
     "charities": plan_charities,
     "officers": plan_officers,
     "households": plan_households,
+    "consents": plan_consents,
     "aid": plan_aid,
     "supply": plan_supply,
     "societies": plan_societies,

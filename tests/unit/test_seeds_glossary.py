@@ -73,6 +73,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
         "orphan_choice": words.ORPHAN_CHOICES,
         "support_form": words.SUPPORT_FORMS,
         "provider_type": words.PROVIDER_TYPES,
+        "purpose": words.PURPOSES,
     },
     **{"trait": Vocabulary({**words.HOUSEHOLD_TRAITS.terms, **words.MEMBER_TRAITS.terms})},
 }
