@@ -73,9 +73,11 @@ class Names:
             return "、".join(self.value(kind, name, one) for one in value)
         if name == "service_area":
             return self.words("charity.anywhere") if value == "any" else self.place(str(value))
+        if name == "recipients" and value == "any":
+            return self.words("charity.any")
         if name in ("region", "area"):
             return self.place(str(value))
-        if name in ("department", "charity", "society", "organisation"):
+        if name in ("department", "charity", "society", "organisation", "recipients"):
             return self.organisation(str(value))
         if name.endswith("_fen") or name.endswith("_fen_per_year"):
             if isinstance(value, int) or value == "0":

@@ -17,8 +17,9 @@ from api.wording import Words
 from graph.schema import FieldClass, Member
 from graph.views import Subgraph
 
-NOT_TOLD = frozenset({"id", "kind_of_node", "since", "revision", "reasons", "gaps", "queue_key", "household", "result"})
-"""Facts that a reader of the picture has no use for."""
+LINKED = frozenset({"household", "member", "warning", "referral", "need", "supply"})
+NOT_TOLD = LINKED | {"id", "kind_of_node", "since", "revision", "reasons", "gaps", "queue_key", "result"}
+"""Facts that a reader of the picture has no use for; what a thing belongs to is told by its links."""
 QUANTITIES = frozenset({"quantity", "quantity_open", "quantity_left", "min_per_household", "max_per_household"})
 """Facts that are money where the thing's unit is."""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -279,6 +280,15 @@ def test_a_quantity_of_money_stands_in_yuan_beside_the_picture(web: Web) -> None
 
     assert "1,000 元" in page
     assert "100000" not in page
+
+
+def test_the_list_beside_the_picture_shows_no_codes_of_other_things(web: Web) -> None:
+    page = web.as_("bureau").client.get("/households/household:1/network").text
+    contents = re.findall(r'<td class="small">(.*?)</td>', page)
+
+    assert len(contents) > 5
+    assert [told for told in contents if re.search(r"\b(warning|referral|need|supply|member|household):", told)] == []
+    assert [told for told in contents if ">any<" in told] == []
 
 
 def test_the_bureau_reads_what_a_pairing_run_did(web: Web) -> None:
