@@ -15,8 +15,8 @@ import yaml
 from matching.decisions.aid import decide_aid
 from matching.decisions.aid_facts import parse_aid_request
 from matching.decisions.classification import classify
-from matching.decisions.facts import parse_case
-from matching.decisions.route_facts import parse_route_case
+from matching.decisions.facts import Case, parse_case
+from matching.decisions.route_facts import RouteCase, parse_route_case
 from matching.decisions.routing import route
 from matching.decisions.scoring import score
 from matching.decisions.signals import parse_signals
@@ -38,10 +38,15 @@ FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`told`: what a scenario can expect; `cited`: rule, pack and clause of everything that the answer rests on."""
+    """`told`: what a scenario can expect; `found`: the whole answer, or all that it cites."""
 
     told: Json
-    cited: frozenset[tuple[str, str, str]]
+    found: Any
+
+    @property
+    def cited(self) -> frozenset[tuple[str, str, str]]:
+        """Rule, pack and clause of everything that the answer rests on."""
+        return self.found if isinstance(self.found, frozenset) else _cited(self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,7 @@ def as_json(value: Json) -> Json:
 
 
 def _classify(packs: Packs, pack: str, on: date, given: Json) -> Answer:
-    facts = {name: value for name, value in given.items() if name != "raised_edge_percent"}
-    case = parse_case(a_case(facts))
-    case = replace(case, local=replace(case.local, edge_income_percent=given.get("raised_edge_percent")))
-    found = classify(packs.get(pack), case, on).as_json()
+    found = classify(packs.get(pack), _case_of(json.dumps(given)), on).as_json()
     told = {
         **found,
         "tried": [f"{each['category']} {each['outcome']}" for each in found["tried"]],
@@ -104,7 +106,7 @@ def _classify(packs: Packs, pack: str, on: date, given: Json) -> Answer:
         "rules": [each["rule"] for each in found["tried"][-1]["reasons"]],
         "reasons": [each["rule"] for tried in found["tried"] for each in tried["reasons"]],
     }
-    return Answer(told, _cited(found))
+    return Answer(told, found)
 
 
 def _score(packs: Packs, pack: str, on: date, given: Json) -> Answer:
@@ -115,7 +117,7 @@ def _score(packs: Packs, pack: str, on: date, given: Json) -> Answer:
         "counted": [f"{each['signal']['indicator']} {each['points']}" for each in found["counted"]],
         "ignored": [f"{each['signal']['indicator']} {each['reason']}" for each in found["ignored"]],
     }
-    return Answer(told, _cited(found))
+    return Answer(told, found)
 
 
 def _due(packs: Packs, pack: str, on: date, given: Json) -> Answer:
@@ -132,14 +134,11 @@ def _aid(packs: Packs, pack: str, on: date, given: Json) -> Answer:
         return Answer({"problems": [each.path for each in error.problems]}, frozenset())
     found = decide_aid(packs.get(pack), calendar(), request, on).as_json()
     told = {**found, "rule": found["reasons"][0]["rule"], "cites": found["reasons"][0]["clause"]}
-    return Answer(told, _cited(found))
+    return Answer(told, found)
 
 
 def _route(packs: Packs, pack: str, on: date, given: Json) -> Answer:
-    signals = [_signal(each) for each in given.get("signals", [])]
-    needs = [{"kind": kind} for kind in given.get("needs", [])]
-    case = parse_route_case(a_route_case({**given, "signals": signals, "needs": needs}))
-    found = route(packs.get(pack), calendar(), case, on).as_json()
+    found = route(packs.get(pack), calendar(), _route_case_of(json.dumps(given)), on).as_json()
     told = {
         "not_in_force": found["not_in_force"],
         "referrals": [
@@ -154,7 +153,7 @@ def _route(packs: Packs, pack: str, on: date, given: Json) -> Answer:
             f"{each['kind']}: {'；'.join(each['conditions'])}" for each in found["referrals"] if each["kind"]
         ],
     }
-    return Answer(told, _cited(found))
+    return Answer(told, found)
 
 
 def _obligations(packs: Packs, pack: str, on: date, given: Json) -> Answer:
@@ -194,6 +193,23 @@ COMMANDS: dict[str, Callable[[Packs, str, date, Json], Answer]] = {
     "obligations": _obligations,
     "entitlements": _entitlements,
 }
+
+
+@cache
+def _case_of(given: str) -> Case:
+    """The same facts are asked about under thousands of altered packs: they are read once."""
+    facts: Json = json.loads(given)
+    raised = facts.pop("raised_edge_percent", None)
+    case = parse_case(a_case(facts))
+    return replace(case, local=replace(case.local, edge_income_percent=raised))
+
+
+@cache
+def _route_case_of(given: str) -> RouteCase:
+    facts: Json = json.loads(given)
+    signals = [_signal(each) for each in facts.get("signals", [])]
+    needs = [{"kind": kind} for kind in facts.get("needs", [])]
+    return parse_route_case(a_route_case({**facts, "signals": signals, "needs": needs}))
 
 
 def _signal(entry: str | Json) -> Json:
