@@ -77,10 +77,10 @@ def verify_command(
     with reported():
         if run:
             published, _ = _kept(store, run)
-            print_json({"verified": True, "run": run, "arcs_checked": published.certificate.arcs_checked})
+            print_json({"verified": True, "run": run} | _checked(published))
         else:
             published, _, _ = _verified(result, needs, supplies)
-            print_json({"verified": True, "arcs_checked": published.certificate.arcs_checked})
+            print_json({"verified": True} | _checked(published))
 
 
 @commands.command("explain")
@@ -159,6 +159,14 @@ def show_command(
 
     with reported():
         print_json(run_of_store(store, run))
+
+
+def _checked(published: PublishedRun) -> dict[str, object]:
+    """How far the proof reached, and what a result tells that it does not cover."""
+    return {
+        "arcs_checked": published.certificate.arcs_checked,
+        "not_checked": ["prices", "moved", "keeping_cost", "unmet: taken_by_equal or taken_by_more_urgent"],
+    }
 
 
 def _kept(store: str, run: str) -> tuple[PublishedRun, PairingInputs]:

@@ -28,6 +28,9 @@ UnmetReason = Literal[
     "taken_by_more_urgent",
 ]
 
+TAKEN: Final[tuple[UnmetReason, ...]] = ("taken_by_equal", "taken_by_more_urgent")
+"""Nothing stops the need: others have what fits it."""
+
 UNMET_TEXTS: Final[dict[UnmetReason, str]] = {
     "no_consent": "该户没有同意向能提供这一帮扶的慈善组织提供信息；取得同意后可再次匹配。",
     "no_supply_of_kind": "目前没有慈善组织提供这一种类（及计量单位）的帮扶。",
@@ -68,24 +71,23 @@ class Outcome:
 
 def unmet(outcome: Outcome, without_consent: Sequence[NeedRow], left: dict[NeedId, int]) -> tuple[Unmet, ...]:
     """Every need with units left, by id. `left` holds what was open before the run, in the need's own unit."""
-    run = outcome.run
+    run, node = outcome.run, outcome.net.need_node
     served = totals(outcome.assigned.need, outcome.assigned.units, len(run.needs))
-    is_unmet = served < run.needs.quantity
-    reasons = _reasons(outcome, is_unmet)
+    is_equal = (node != NONE) & (outcome.giver[node] == run.needs.rank)
     found = [Unmet(row.need_id, left[row.need_id], "no_consent") for row in without_consent if left[row.need_id]]
-    for place in np.flatnonzero(is_unmet).tolist():
+    for place, stopped in stopped_by(run, outcome.found, outcome.assigned).items():
         row = run.needs.rows[place]
         open_units = left[row.need_id] - int(served[place] * run.needs.part[place])
-        found.append(Unmet(row.need_id, open_units, reasons[place]))
+        taken: UnmetReason = "taken_by_equal" if is_equal[place] else "taken_by_more_urgent"
+        found.append(Unmet(row.need_id, open_units, stopped or taken))
     return tuple(sorted(found, key=lambda one: one.need_id))
 
 
-def _reasons(outcome: Outcome, is_unmet: Flags) -> dict[int, UnmetReason]:
-    run, found, groups = outcome.run, outcome.found, outcome.found.groups
-    group = found.group_of_need
-    has_candidate, has_room, has_charity = _left_to(outcome, is_unmet)
-    node = outcome.net.need_node
-    is_equal = (node != NONE) & (outcome.giver[node] == run.needs.rank)
+def stopped_by(run: Tables, found: Candidates, assigned: Assignment) -> dict[int, UnmetReason | None]:
+    """For each need with units left, by its place, the first rule that leaves it no supply; None: others have it."""
+    groups, group = found.groups, found.group_of_need
+    is_unmet = totals(assigned.need, assigned.units, len(run.needs)) < run.needs.quantity
+    has_candidate, has_room, has_charity = _left_to(run, found, assigned, is_unmet)
     steps: tuple[tuple[UnmetReason, Flags], ...] = (
         ("no_supply_of_kind", groups.has_kind[group]),
         ("out_of_area", groups.has_area[group]),
@@ -95,23 +97,21 @@ def _reasons(outcome: Outcome, is_unmet: Flags) -> dict[int, UnmetReason]:
         ("conflict", has_candidate),
         ("household_cap", has_room),
         ("charity_cap", has_charity),
-        ("taken_by_equal", ~is_equal),
     )
-    reasons: dict[int, UnmetReason] = {}
-    for place in np.flatnonzero(is_unmet).tolist():
-        stopped = (reason for reason, passes in steps if not passes[place])
-        reasons[place] = next(stopped, "taken_by_more_urgent")
-    return reasons
+    return {
+        place: next((reason for reason, passes in steps if not passes[place]), None)
+        for place in np.flatnonzero(is_unmet).tolist()
+    }
 
 
-def _left_to(outcome: Outcome, is_unmet: Flags) -> tuple[Flags, Flags, Flags]:
+def _left_to(run: Tables, found: Candidates, assigned: Assignment, is_unmet: Flags) -> tuple[Flags, Flags, Flags]:
     """Whether an unmet need has a candidate; one below the household's maximum; one below its charity's cap too."""
-    run, supplies, assigned = outcome.run, outcome.run.supplies, outcome.assigned
+    supplies = run.supplies
     full_households = _full_households(run, assigned)
     drawn = totals(supplies.pool[assigned.supply], assigned.units, len(supplies.pools))
     is_pool_open = drawn < supplies.pool_cap
     has_candidate, has_room, has_charity = (np.zeros(len(run.needs), dtype=np.bool_) for _ in range(3))
-    for pairs in outcome.found.of_needs(is_unmet):
+    for pairs in found.of_needs(is_unmet):
         is_full = np.isin(run.household_keys(pairs.supply, pairs.need), full_households)
         is_below = ~is_full & (supplies.maximum[pairs.supply] > 0)
         has_candidate[pairs.need] = True

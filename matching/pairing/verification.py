@@ -9,11 +9,15 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
 
+from matching.codes import Level
 from matching.errors import BadInput, Problem
 from matching.pairing.candidates import Candidates, candidates
 from matching.pairing.certificate import NotOptimal, certify
+from matching.pairing.greedy import served_greedily
+from matching.pairing.idle import idle_supplies
 from matching.pairing.objective import OBJECTIVE_VERSION, class_step
-from matching.pairing.published import Potentials, open_units, prices_of, served_units, total_misfit
+from matching.pairing.published import Potentials, Served, open_units, prices_of, served_units, total_misfit
+from matching.pairing.reasons import TAKEN, stopped_by
 from matching.pairing.rows import (
     NOTHING_STANDS,
     CharityId,
@@ -46,6 +50,13 @@ class _Served(_Part):
 class _Unmet(_Part):
     need_id: NeedId
     quantity: StrictInt
+    reason: str
+
+
+class _Idle(_Part):
+    supply_id: SupplyId
+    quantity: StrictInt
+    unmet: dict[str, StrictInt]
 
 
 class _Certificate(_Part):
@@ -81,6 +92,9 @@ class PublishedRun(_Part):
     misfit: StrictInt
     certificate: _Certificate
     unmet: tuple[_Unmet, ...]
+    greedy: dict[str, _Served]
+    idle: tuple[_Idle, ...]
+    split_needs: StrictInt
     potentials: _Potentials
 
 
@@ -121,7 +135,9 @@ def faults_of(
     except NotOptimal as error:
         faults.extend(error.faults)
     left = open_units(needs, standing.accepted)
-    return (*faults, *_differing_totals(run, found, assigned, published, left))
+    faults += _differing_totals(run, found, assigned, published, left)
+    faults += _differing_reasons(run, found, assigned, published)
+    return (*faults, *_differing_report(run, found, assigned, published))
 
 
 def _assignment(run: Tables, published: PublishedRun) -> tuple[Assignment, list[str]]:
@@ -144,11 +160,7 @@ def _assignment(run: Tables, published: PublishedRun) -> tuple[Assignment, list[
 def _differing_totals(
     run: Tables, found: Candidates, assigned: Assignment, published: PublishedRun, left: dict[NeedId, int]
 ) -> list[str]:
-    faults = []
-    for level, served in served_units(run, assigned).items():
-        stated = published.served.get(level)
-        if stated is None or (stated.never_helped, stated.helped) != (served.never_helped, served.helped):
-            faults.append(f"served: the units at {level} are not those of the pairings")
+    faults = _differing_units("served", published.served, served_units(run, assigned), "those of the pairings")
     if total_misfit(run, found, assigned) != published.misfit:
         faults.append("misfit: not that of the pairings")
     for held in published.pairings:
@@ -156,6 +168,41 @@ def _differing_totals(
     stated_left = {one.need_id: one.quantity for one in published.unmet}
     if stated_left != {need_id: units for need_id, units in left.items() if units}:
         faults.append("unmet: not what the pairings leave open")
+    return faults
+
+
+def _differing_units(name: str, stated: Mapping[str, _Served], true: Mapping[Level, Served], what: str) -> list[str]:
+    """Levels at which the stated units are not the true ones."""
+    return [
+        f"{name}: the units at {level} are not {what}"
+        for level, served in true.items()
+        if level not in stated
+        or (stated[level].never_helped, stated[level].helped) != (served.never_helped, served.helped)
+    ]
+
+
+def _differing_reasons(run: Tables, found: Candidates, assigned: Assignment, published: PublishedRun) -> list[str]:
+    """Unmet needs with another reason than the first rule that stops them; which of others took it is not looked at."""
+    allowed = {
+        run.needs.rows[place].need_id: TAKEN if why is None else (why,)
+        for place, why in stopped_by(run, found, assigned).items()
+    }
+    return [
+        f"unmet: {one.need_id} is not stopped by what is said"
+        for one in published.unmet
+        if one.reason not in allowed.get(one.need_id, ("no_consent",))
+    ]
+
+
+def _differing_report(run: Tables, found: Candidates, assigned: Assignment, published: PublishedRun) -> list[str]:
+    """What is told beside the pairing: greedy service, idle supply, needs with several partners."""
+    greedy = served_units(run, served_greedily(run, found))
+    faults = _differing_units("greedy", published.greedy, greedy, "what serving one after the other reaches")
+    idle = {one.supply_id: (one.quantity, one.unmet) for one in idle_supplies(run, found, assigned)}
+    if {one.supply_id: (one.quantity, one.unmet) for one in published.idle} != idle:
+        faults.append("idle: not what the pairings leave over")
+    if published.split_needs != int((np.bincount(assigned.need) > 1).sum()):
+        faults.append("split_needs: not the needs with several partners")
     return faults
 
 

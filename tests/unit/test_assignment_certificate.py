@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,8 @@ from matching.pairing.answer import answer
 from matching.pairing.arcs import Network
 from matching.pairing.assignment import pair
 from matching.pairing.certificate import NotOptimal
-from matching.pairing.rows import PairingParameters
+from matching.pairing.report import report
+from matching.pairing.rows import NeedRow, PairingParameters, SupplyRow
 from matching.pairing.solving import Flow, solve
 from matching.pairing.tables import Tables
 from matching.pairing.verification import faults_of, read_published
@@ -104,6 +105,22 @@ def _objective_changed(result: Result) -> None:
     result["objective"]["class_step"] = 1
 
 
+def _reason_changed(result: Result) -> None:
+    result["unmet"][0]["reason"] = "out_of_area"
+
+
+def _greedy_changed(result: Result) -> None:
+    result["greedy"]["red"]["never_helped"] += 1
+
+
+def _idle_changed(result: Result) -> None:
+    result["idle"].append({"supply_id": "s1", "quantity": 1, "unmet": {}})
+
+
+def _splits_changed(result: Result) -> None:
+    result["split_needs"] += 1
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -119,6 +136,10 @@ def _objective_changed(result: Result) -> None:
         (_arcs_changed, "certificate"),
         (_unmet_changed, "unmet"),
         (_objective_changed, "objective"),
+        (_reason_changed, "is not stopped by what is said"),
+        (_greedy_changed, "greedy: the units at red"),
+        (_idle_changed, "idle"),
+        (_splits_changed, "split_needs"),
     ],
 )
 def test_a_result_changed_in_one_place_does_not_verify(change: Callable[[Result], None], named: str) -> None:
@@ -128,7 +149,7 @@ def test_a_result_changed_in_one_place_does_not_verify(change: Callable[[Result]
 def test_a_result_beyond_a_charity_cap_does_not_verify() -> None:
     supplies = [a_supply("s", charity_id="c", quantity=2, charity_cap=2), a_supply("t", charity_id="c", charity_cap=2)]
     needs = [a_need("n", quantity=3)]
-    result = answer(pair(needs, supplies, on=ON))
+    result = _published(needs, supplies)
     result["pairings"] = [
         {"need_id": "n", "supply_id": "s", "quantity": 2},
         {"need_id": "n", "supply_id": "t", "quantity": 1},
@@ -154,9 +175,14 @@ def test_verifying_imports_no_solver() -> None:
 
 def _faults(change: Callable[[Result], None]) -> tuple[str, ...]:
     needs, supplies = the_trap()
-    result = copy.deepcopy(answer(pair(needs, supplies, on=ON)))
+    result = copy.deepcopy(_published(needs, supplies))
     change(result)
     return faults_of(read_published(result), needs, supplies, PairingParameters())
+
+
+def _published(needs: Sequence[NeedRow], supplies: Sequence[SupplyRow]) -> Result:
+    run = pair(needs, supplies, on=ON)
+    return answer(run) | report(run).as_json()
 
 
 def _a_solver_that_leaves_everything(run: Tables, net: Network, cost_limit: int) -> Flow:
