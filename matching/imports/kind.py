@@ -19,6 +19,7 @@ ImportKind = Literal[
     "societies",
     "officers",
     "households",
+    "kin",
     "consents",
     "signals",
     "crossmatch",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from graph.schema.edges import KinRelation
 from graph.schema.people import Role
 from matching.codes import (
     Category,
@@ -101,6 +102,17 @@ class HouseholdWithMembers:
 
     household: HouseholdRow
     members: tuple[MemberRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KinRow:
+    """Two registered people, each by exactly one of number and id: the first is the `relation` of the relative."""
+
+    identity_number: str | None = field(default=None, repr=False)
+    member_id: str | None = None
+    relation: KinRelation
+    relative_identity_number: str | None = field(default=None, repr=False)
+    relative_member_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +269,7 @@ class OfficerRow:
 
 ImportedRow = (
     HouseholdWithMembers
+    | KinRow
     | ConsentRow
     | SignalRow
     | CrossmatchRow

@@ -16,6 +16,7 @@ from matching.imports.context import ImportContext
 from matching.imports.crossmatch import CROSSMATCH
 from matching.imports.departments import DEPARTMENTS_LIST
 from matching.imports.households import HOUSEHOLDS
+from matching.imports.kin import KIN
 from matching.imports.kind import ImportKind, NumberedRow, SheetKind
 from matching.imports.officers import OFFICERS
 from matching.imports.policies import POLICIES
@@ -32,7 +33,7 @@ KINDS_OF_FILE: Final[dict[ImportKind, SheetKind]] = {
     kind.code: kind
     for kind in (
         *(REGIONS, POLICIES, DEPARTMENTS_LIST, CHARITIES, SOCIETIES, OFFICERS),
-        *(HOUSEHOLDS, CONSENTS, SIGNALS, CROSSMATCH, AID, SUPPLY),
+        *(HOUSEHOLDS, KIN, CONSENTS, SIGNALS, CROSSMATCH, AID, SUPPLY),
     )
 }
 """In the order in which a county is set up."""

@@ -31,11 +31,13 @@ def context_of(engine: Engine, county: str, on: date, kind: ImportKind, table: T
     scoring = scoring_law(engine.pack_for(directory, on), on) if kind == "signals" else None
     regions = {*directory.regions, *_known(lambda some: store.known(some).keys(), _above(county))}
     societies = {one.id for code in store.counties() for one in store.directory(code).societies}
+    named = [*_cells(kind, table, "member_id"), *_cells(kind, table, "relative_member_id")]
     ids = _known(
         lambda some: store.known(some).keys(),
-        [*map(household_id, _cells(kind, table, "household_id")), *map(member_id, _cells(kind, table, "member_id"))],
+        [*map(household_id, _cells(kind, table, "household_id")), *map(member_id, named)],
     )
-    people = _known(lambda some: store.find_members(some).keys(), _cells(kind, table, "identity_number"))
+    numbers = [*_cells(kind, table, "identity_number"), *_cells(kind, table, "relative_identity_number")]
+    people = _known(lambda some: store.find_members(some).keys(), numbers)
     return ImportContext(
         county=county,
         on=on,

@@ -26,6 +26,7 @@ from matching.landing.consents import plan_consents
 from matching.landing.delivery import Delivery, Landed, Plan, Planner, Progress, land, plan_all
 from matching.landing.departments import plan_departments
 from matching.landing.households import plan_households
+from matching.landing.kin import plan_kin
 from matching.landing.law import plan_policies
 from matching.landing.officers import plan_officers
 from matching.landing.regions import plan_regions
@@ -40,6 +41,7 @@ _PLANNERS: Final[Mapping[ImportKind, Planner[Any]]] = {
     "charities": plan_charities,
     "officers": plan_officers,
     "households": plan_households,
+    "kin": plan_kin,
     "consents": plan_consents,
     "aid": plan_aid,
     "supply": plan_supply,

@@ -34,6 +34,7 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 COUNTY = "341702"
 ON = "2026-03-02"
 NUMBER = with_check_character("99000019490615002")
+CHILD = with_check_character("99000019750615001")
 CHARITY = "53341702MJA0000018"
 
 SHEETS: dict[str, list[dict[str, str]]] = {
@@ -73,8 +74,15 @@ SHEETS: dict[str, list[dict[str, str]]] = {
             **{"有无生活来源": "否", "法定义务人": "无", "本人财产是否符合规定": "是", "是否重病": "是"},
             **{"村（社区）代码": "341702001001", "城乡": "农村", "其他财产是否符合规定": "是"},
             **{"低收入人口类别": "低保", "认定日期": "2025-01-01"},
-        }
+        },
+        {
+            **{"户编号": "H2", "姓名": "某一", "公民身份号码": CHILD, "与户主关系": "户主"},
+            **{"是否共同生活": "是", "户籍是否在本地": "是", "劳动能力": "有劳动能力", "是否就业": "是"},
+            **{"有无生活来源": "是", "法定义务人": "无", "本人财产是否符合规定": "是", "是否重病": "否"},
+            **{"村（社区）代码": "341702001001", "城乡": "农村", "其他财产是否符合规定": "是"},
+        },
     ],
+    "kin": [{"公民身份号码": NUMBER, "是亲属的": "父母", "亲属公民身份号码": CHILD}],
     "consents": [
         {
             **{"同意书编号": "C1", "户编号": "H1", "用途": "慈善帮扶", "接收方": CHARITY},
@@ -136,9 +144,11 @@ def set_up(office: Cli) -> dict[str, Any]:
 
 def test_a_county_set_up_as_the_readme_says_routes_its_first_signal(office: Cli) -> None:
     chain = set_up(office)
+    [kin] = [edge for edge in office.told("export")["edges"] if edge["kind"] == "KIN_OF"]
 
     assert [event["kind"] for event in chain["events"]].count("warning") == 1
-    assert {event["kind"] for event in chain["events"]} >= {"signal", "warning", "referral"}
+    assert {event["kind"] for event in chain["events"]} >= {"consent", "signal", "warning", "referral"}
+    assert (kin["from"], kin["props"]["relation"], kin["to"]) == ("member:H1-1", "parent", "member:H2-1")
 
 
 def test_every_list_again_changes_nothing(office: Cli) -> None:
