@@ -83,16 +83,15 @@ def _yearly_review(ground: Ground, view: HouseholdView, rule: Provision[Any]) ->
 def _first_aid_papers(ground: Ground, view: HouseholdView, rule: Provision[Any]) -> Iterator[Duty]:
     """Temporary aid that was given before anybody had been there: the account of it is owed afterwards.
 
-    What is due to every new recipient needs none: it rests on the recognition.
+    Aid on another clause than that of temporary aid, as what every new recipient gets, owes none.
     """
     visits = sorted(visit.visited_on for visit in view.all(Visit))
-    of_right = ground.rule("new_recipient_aid", object)
+    temporary = ground.pack.find("cell.temporary_aid", ground.on, object)
+    clauses = {"", rule.clause, *([temporary.clause] if temporary is not None else [])}
     for aid in view.edges_of(Assisted):
         if aid.kind_of_aid != "temporary_aid" or aid.outcome != "assisted" or not _is_owed(ground, aid.from_on):
             continue
-        if of_right is not None and aid.clause == of_right.clause:
-            continue
-        if not any(day <= aid.from_on for day in visits):
+        if aid.clause in clauses and not any(day <= aid.from_on for day in visits):
             after = next((date.fromisoformat(day) for day in visits if day > aid.from_on), None)
             yield _within(ground, "first_aid_papers", rule, view, date.fromisoformat(aid.from_on), after)
 

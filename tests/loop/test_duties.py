@@ -194,6 +194,22 @@ def test_papers_are_owed_after_aid_before_a_visit_and_shown_by_the_visit(engine:
     assert (duty.due_on, duty.done_on) == (date(2026, 3, 11), date(2026, 3, 1))
 
 
+@pytest.mark.parametrize("clause", ["四(三)", ""])
+def test_temporary_aid_owes_papers_also_where_its_clause_is_not_known(engine: Engine, clause: str) -> None:
+    load(engine)
+    _write(engine, _temporary_aid("2026-02-26", clause=clause))
+
+    assert _duties(engine)["first_aid_papers"].done_on is None
+
+
+@pytest.mark.parametrize("pack", ["national-2023", "qitai-2024"])
+def test_aid_on_another_clause_owes_no_papers_in_a_pack_without_new_recipients(engine: Engine, pack: str) -> None:
+    _under(engine, pack)
+    _write(engine, _temporary_aid("2026-02-26", clause="四(一)"))
+
+    assert "first_aid_papers" not in _duties(engine)
+
+
 def test_aid_that_every_new_recipient_gets_owes_no_papers(engine: Engine) -> None:
     load(engine, category="dibao", category_on="2026-02-25")
     _write(engine, _temporary_aid("2026-02-26", clause="四(一)"))
