@@ -46,11 +46,12 @@ class Size:
 
     heap: str
     page_cache: str
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...] = ("-XX:+UseSerialGC",)
 
 
-FOR_TESTS = Size("512m", "32m", ("-XX:TieredStopAtLevel=1",))
-"""A server that lives for minutes: compiling its code a second time, better, would cost more than it brings."""
+BRIEF = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""For what lives for minutes: compiling its code a second time, better, would cost more than it brings."""
+FOR_TESTS = Size("512m", "32m", BRIEF)
 FOR_A_COUNTY = Size("1g", "256m")
 
 
@@ -109,7 +110,7 @@ def prepare(home: Path, jars: Path, *, port: int, size: Size, password: str | No
     for folder in ("data", "logs", "plugins", "import", "run"):
         (home / folder).mkdir(exist_ok=True)
     password = password or secrets.token_hex(16)  # one that begins with "-" would be taken for an option
-    admin = [*_java(jars), "org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password"]
+    admin = [*_java(jars), *BRIEF, "org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password"]
     _run([*admin, password], env={"NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")})
     kept.touch(mode=0o600)
     kept.write_text(password)
@@ -119,7 +120,7 @@ def prepare(home: Path, jars: Path, *, port: int, size: Size, password: str | No
 def start(home: Path, jars: Path, *, size: Size, temporary: bool) -> Process:
     """The server process over a prepared folder; a temporary folder goes when the process ends."""
     opened = [f"--add-opens={module}=ALL-UNNAMED" for module in OPENED_TO_NEO4J]
-    options = [f"-Xmx{size.heap}", "-XX:+UseSerialGC", *size.options, *opened]
+    options = [f"-Xmx{size.heap}", *size.options, *opened]
     entry = ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
     return Process(
         [*_java(jars), *options, *entry],
