@@ -79,7 +79,7 @@ def _wanting(number: int) -> list[Change]:
         unit="item",
         quantity=quantity,
         quantity_open=quantity,
-        level=("red", "orange", "yellow", "blue", "green")[number % 5],  # type: ignore[arg-type]
+        level=("red", "orange", "yellow", "blue", "green")[number % 5],
         status="open",
         raised_on="2026-02-01",
     )

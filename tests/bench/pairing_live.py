@@ -74,7 +74,7 @@ def _edits(
             "line_gone": Changes(gone_supplies=(line.supply_id,)),
         }
         for name, changes in edits.items():
-            seconds, _ = timed(lambda changes=changes: live.change(changes))  # type: ignore[misc]
+            seconds, _ = timed(lambda changes=changes: live.change(changes))
             found.setdefault(name, []).append(seconds)
     return found
 

@@ -66,7 +66,7 @@ def in_processes(place: Place, work: Work, racers: int, *, seconds: float = WAIT
     start = context.Barrier(racers)
     pipes = [context.Pipe(duplex=False) for _ in range(racers)]
     processes = [
-        context.Process(target=_race, args=(place, work, number, start, pipe[1]), daemon=True)  # type: ignore[attr-defined]
+        context.Process(target=_race, args=(place, work, number, start, pipe[1]), daemon=True)
         for number, pipe in enumerate(pipes)
     ]
     for process in processes:
@@ -102,7 +102,7 @@ def until_killed(place: Place, work: Callable[[GraphStore, Connection], None], s
     """What the work had sent when it was killed with -9, so many seconds after it sent the first."""
     context = fork_server()
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(place, work, theirs), daemon=True)  # type: ignore[attr-defined]
+    process = context.Process(target=_work, args=(place, work, theirs), daemon=True)
     process.start()
     theirs.close()
     sent = [_answer(ours)]

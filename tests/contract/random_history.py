@@ -244,7 +244,7 @@ class History:
             )
         )
         gives_up = values in ({"status": "closed"}, {"status": "handed_back"}) and kind in (Warning, Claim)
-        update = UpdateNode(kind, self._some(kind), values)  # type: ignore[arg-type]
+        update = UpdateNode(kind, self._some(kind), values)
         return [UpdateNode(kind, update.node_id, update.values, open_key=None) if gives_up else update]
 
     def _move(self) -> list[Change]:

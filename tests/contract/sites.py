@@ -133,7 +133,7 @@ class Neo4jSite:
     def run(self, statement: str, **p: Any) -> list[list[Any]]:
         """One statement, outside the store."""
         with self.driver() as driver, driver.session() as session:
-            return session.run(statement, p=p).values()  # type: ignore[arg-type]
+            return session.run(statement, p=p).values()
 
     def driver(self) -> Driver:
         auth = (self.server.user, self.server.password)

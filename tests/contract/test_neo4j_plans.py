@@ -195,7 +195,7 @@ def look_at_nothing(site: Neo4jSite) -> None:
 def scans(site: Neo4jSite, statement: str, parameters: Mapping[str, Any]) -> Iterator[str]:
     """The operators of the statement's plan that read a whole label, type or index."""
     with site.driver() as driver, driver.session() as session:
-        plan = RUN(session, f"EXPLAIN {statement}", **parameters).consume().plan  # type: ignore[arg-type]
+        plan = RUN(session, f"EXPLAIN {statement}", **parameters).consume().plan
     assert plan is not None
     yield from (operator for operator in _operators(plan) if operator.endswith("Scan"))
 

@@ -34,7 +34,7 @@ def server(neo4j_site: Neo4jSite) -> Iterator[Server]:
 def another_transaction(site: Neo4jSite, statement: str) -> Iterator[None]:
     """Of another client, which has run the statement and goes on no further."""
     with site.driver() as driver, driver.session() as session, session.begin_transaction() as tx:
-        tx.run(statement).consume()  # type: ignore[arg-type]
+        tx.run(statement).consume()
         yield
         tx.rollback()
 

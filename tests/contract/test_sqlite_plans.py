@@ -43,7 +43,7 @@ def asked(sqlite_site: SqliteSite, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     def traced(self: Connections) -> apsw.Connection:
         connection = connect(self)
-        connection.exec_trace = lambda cursor, sql, bindings: statements.add(sql) or True  # type: ignore[func-returns-value]
+        connection.exec_trace = lambda cursor, sql, bindings: statements.add(sql) or True
         return connection
 
     store = sqlite_site.open()
@@ -159,7 +159,7 @@ def _too_much(connection: apsw.Connection, sql: str) -> Iterator[str]:
 def test_the_referrals_of_a_page_of_the_queue_are_sought_by_warning(sqlite_site: SqliteSite) -> None:
     """All drafts of a county, once for each row, made a page thirty times slower."""
     store = sqlite_site.open()
-    with store._connections.reading() as connection:  # type: ignore[attr-defined]
+    with store._connections.reading() as connection:
         plan = connection.execute(f"EXPLAIN QUERY PLAN {sqlite_queries.QUEUE}", [None] * 10).fetchall()
     store.close()
     assert [step for *_, step in plan if step.startswith("SEARCH r ")] == [

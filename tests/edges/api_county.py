@@ -107,7 +107,7 @@ def a_web(folder: Path, *, demo: bool = True) -> Web:
     place = Path(shutil.copy(Path(kept.name, STORE), folder))
     play = Play(Engine(SqliteStore(place, vault), PACKS, CALENDAR), numbers=count(KEYS_OF_THE_COUNTY))
     clock = Clock()
-    settings = Settings(demo=demo, on=TODAY, session_key="test")  # type: ignore[arg-type]
+    settings = Settings(demo=demo, on=TODAY, session_key="test")
     return Web(create_app(play.engine, settings, now=clock), play, clock)
 
 

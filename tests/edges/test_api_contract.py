@@ -27,7 +27,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     web.play.engine.store.close()
 
 
-def operations(app: FastAPI) -> Iterator[schemathesis.APIOperation]:  # type: ignore[name-defined]
+def operations(app: FastAPI) -> Iterator[schemathesis.APIOperation]:
     for operation in schemathesis.openapi.from_asgi("/openapi.json", app).get_all_operations():
         yield operation.ok()
 

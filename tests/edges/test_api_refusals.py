@@ -58,7 +58,7 @@ def test_a_broken_body_is_a_problem_without_its_content(web: Web) -> None:
 
 @pytest.mark.parametrize("action", list(ACTS))
 def test_no_act_takes_an_organisation_a_state_or_a_revision_from_the_body(action: str) -> None:
-    body: type[BaseModel] = ACTS[action].body  # type: ignore[index]
+    body: type[BaseModel] = ACTS[action].body
 
     assert body.model_config["extra"] == "forbid"
     assert set(body.model_fields).isdisjoint(

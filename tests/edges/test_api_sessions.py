@@ -71,7 +71,7 @@ def test_a_session_that_was_ended_lets_nobody_in(web: Web) -> None:
 def test_a_session_that_was_ended_in_one_process_lets_nobody_in_at_another(web: Web) -> None:
     town = web.as_("town")
     cookie = town.client.cookies["jiuzhu"]
-    settings = Settings(demo=True, on=TODAY, session_key="test")  # type: ignore[arg-type]
+    settings = Settings(demo=True, on=TODAY, session_key="test")
     elsewhere = TestClient(create_app(web.play.engine, settings, now=web.clock), cookies={"jiuzhu": cookie})
     before = elsewhere.get("/api/queue").status_code
 

@@ -116,7 +116,7 @@ def test_an_officer_without_a_region_reaches_no_township() -> None:
 
 
 def test_an_unknown_action_is_refused() -> None:
-    decision = decide(an_actor("county"), "household.erase", Resource(county="341702"))  # type: ignore[arg-type]
+    decision = decide(an_actor("county"), "household.erase", Resource(county="341702"))
 
     assert decision == Decision(False, "no_such_function")
 

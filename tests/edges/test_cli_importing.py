@@ -212,8 +212,7 @@ def test_the_template_of_a_kind_is_an_empty_sheet_with_its_columns(demo_once: Cl
 
     assert NOTES_SHEET in book.sheetnames
     assert [cell.value.rstrip("*") for cell in book.worksheets[0][1]] == [
-        column.header
-        for column in KINDS_OF_FILE[kind].columns  # type: ignore[index]
+        column.header for column in KINDS_OF_FILE[kind].columns
     ]
 
 

@@ -39,7 +39,7 @@ MEMBER = Member(
 )
 
 
-def shown(*shows: FieldClass, masks: frozenset[FieldClass] = frozenset(), duty: frozenset[str] = frozenset()) -> dict:  # type: ignore[type-arg]
+def shown(*shows: FieldClass, masks: frozenset[FieldClass] = frozenset(), duty: frozenset[str] = frozenset()) -> dict:
     return MASKING.shown(MEMBER, Decision(True, "granted", frozenset(shows), masks, duty))
 
 

@@ -70,7 +70,7 @@ def test_a_failing_entry_is_parked_after_five_attempts_and_others_are_done(
         begun.append(household)
         if household == household_id(0):
             raise ZeroDivisionError
-        return assess(engine, act, household)  # type: ignore[arg-type]
+        return assess(engine, act, household)
 
     monkeypatch.setitem(REACTIONS, "SignalsRecorded", (word, fails_for_the_first))
 

@@ -39,7 +39,7 @@ def add_needs(play: Play, numbers: range, level: str) -> None:
             unit="fen",
             quantity=100_000,
             quantity_open=100_000,
-            level=level,  # type: ignore[arg-type]
+            level=level,
             status="open",
             raised_on="2026-02-01",
             evidence="缴费通知",

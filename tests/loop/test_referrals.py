@@ -45,7 +45,7 @@ def answer_all(play: Play, outcome: str = "assisted") -> None:
             if one.status == "draft":
                 send_referral(play.engine, play.act(), one.id)
             accept_referral(play.engine, play.act(), one.id)
-            answer_referral(play.engine, play.act(), one.id, Answer(outcome=outcome))  # type: ignore[arg-type]
+            answer_referral(play.engine, play.act(), one.id, Answer(outcome=outcome))
 
 
 def test_an_answer_leaves_a_feedback_edge_from_the_department(routed: Play) -> None:
@@ -122,7 +122,7 @@ def test_every_problem_of_an_answer_is_named(routed: Play) -> None:
             routed.engine,
             routed.act(),
             referral(routed).id,
-            Answer(outcome="won", amount_fen=-1, quantity=1),  # type: ignore[arg-type]
+            Answer(outcome="won", amount_fen=-1, quantity=1),
         )
     assert {problem.path for problem in refused.value.problems} == {"outcome", "amount_fen", "unit"}
 

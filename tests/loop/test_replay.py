@@ -62,7 +62,7 @@ def _student(stage: str) -> list[Any]:
         own_property_within_limits=True,
         serious_illness=False,
         orphan_status="none",
-        student_stage=stage,  # type: ignore[arg-type]
+        student_stage=stage,
         category="dibao",
     )
     return [CreateNode(member), Link(MemberOf(source=member.id, target=HOUSEHOLD))]

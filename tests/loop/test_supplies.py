@@ -36,7 +36,7 @@ def supply(play: Play) -> Supply:
 
 def edit(play: Play, **terms: object) -> None:
     standing: SupplyTerms = terms_of(supply(play))
-    edit_supply(play.engine, play.act(), SUPPLY, replace(standing, **terms))  # type: ignore[arg-type]
+    edit_supply(play.engine, play.act(), SUPPLY, replace(standing, **terms))
 
 
 @pytest.mark.parametrize(("quantity", "left"), [(1_500_000, 1_400_000), (400_000, 300_000), (100_000, 0)])

@@ -132,7 +132,7 @@ def a_county(**parts: Any) -> County:
         RegionRow(VILLAGE, "村", "village", COUNTY + "001", "rural"),
     )
     departments = tuple(
-        DepartmentRow(f"D-{code}", COUNTY, area, code, code, (), "0566-1")  # type: ignore[arg-type]
+        DepartmentRow(f"D-{code}", COUNTY, area, code, code, (), "0566-1")
         for code, area in (("civil_affairs", COUNTY), ("medical_insurance", COUNTY), ("township", COUNTY + "001"))
     )
     empty: dict[str, Any] = dict.fromkeys(

@@ -39,7 +39,7 @@ def test_after_any_changes_the_pairing_is_as_good_as_one_from_nothing(seed: int)
 
 @pytest.mark.parametrize("reach", ["local", "regional", "dense"])
 def test_a_county_goes_on_from_its_flow_and_is_as_good_as_from_nothing(reach: str, seed: int) -> None:
-    world, coming = county(1_500, 150, reach, seed), county(1_500, 150, reach, seed + 1)  # type: ignore[arg-type]
+    world, coming = county(1_500, 150, reach, seed), county(1_500, 150, reach, seed + 1)
     chance = random.Random(seed)
     live = LivePairing(world.needs, world.supplies, on=COUNTY_DAY)
     went_on = 0

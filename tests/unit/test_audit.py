@@ -154,5 +154,5 @@ def test_an_entry_written_while_the_journal_is_read_is_no_fault() -> None:
     journal = a_journal(county_341702=3)
     at_first, at_last = {COUNTY: (2, journal.rows[1].hash)}, dict(journal.told)
     answers = iter((at_first, at_last))
-    journal.heads = lambda: next(answers)  # type: ignore[method-assign]
+    journal.heads = lambda: next(answers)
     assert faults(journal) == []

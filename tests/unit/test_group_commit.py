@@ -22,7 +22,7 @@ def handed_over(commit: GroupCommit, names: Sequence[str]) -> dict[str, list[Out
 
     def hand(name: str) -> None:
         try:
-            told[name] = commit.apply([name])  # type: ignore[list-item]
+            told[name] = commit.apply([name])
         except StoreUnavailable as error:
             told[name] = error
 
@@ -110,8 +110,8 @@ def test_a_fault_that_nobody_foresaw_reaches_its_caller_and_spares_the_writer() 
 
     group = GroupCommit(commit)
     with pytest.raises(ZeroDivisionError):
-        group.apply(["bug"])  # type: ignore[list-item]
-    assert group.apply(["fine"])  # type: ignore[list-item]
+        group.apply(["bug"])
+    assert group.apply(["fine"])
     group.close()
 
 
@@ -119,7 +119,7 @@ def test_a_closed_store_takes_nothing() -> None:
     group = GroupCommit(receipts)
     group.close()
     with pytest.raises(StoreUnavailable):
-        group.apply(["late"])  # type: ignore[list-item]
+        group.apply(["late"])
 
 
 def test_a_caller_broken_off_while_committing_leaves_the_store_to_the_others() -> None:
@@ -137,7 +137,7 @@ def test_a_caller_broken_off_while_committing_leaves_the_store_to_the_others() -
 
     def broken() -> None:
         try:
-            group.apply(["broken"])  # type: ignore[list-item]
+            group.apply(["broken"])
         except KeyboardInterrupt as error:
             told["broken"] = error
 
@@ -172,7 +172,7 @@ def test_a_caller_broken_off_while_waiting_is_not_committed(monkeypatch: pytest.
     assert first_arrived.wait(5)
     monkeypatch.setattr(threading.Event, "wait", _interrupted)
     with pytest.raises(KeyboardInterrupt):
-        group.apply(["late"])  # type: ignore[list-item]
+        group.apply(["late"])
     monkeypatch.undo()
     held.release()
     leader.join()

@@ -34,12 +34,12 @@ def empty(tmp_path: Path) -> Iterator[Site]:
 
 def a_department(**facts: object) -> DepartmentRow:
     given: dict[str, object] = {"department_id": "CL", "code": "disabled_federation", "name": "残联", "area": COUNTY}
-    return DepartmentRow(**(given | facts))  # type: ignore[arg-type]
+    return DepartmentRow(**(given | facts))
 
 
 def an_officer(**facts: object) -> OfficerRow:
     given: dict[str, object] = {"officer_id": "9", "name": "某某", "role": "town", "area": TOWN}
-    return OfficerRow(**(given | facts))  # type: ignore[arg-type]
+    return OfficerRow(**(given | facts))
 
 
 def test_the_regions_make_the_county_known(empty: Site) -> None:
