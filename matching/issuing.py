@@ -125,9 +125,15 @@ class _Issuing:
     def _hasten(self, before: list[Referral], routed: RoutedReferral) -> None:
         """An open visit whose deadline has moved earlier, or whose warning has risen."""
         for old in before:
-            due_on = min(filter(None, (old.due_on, _day(routed))), default=None)
+            dates = ((old.due_on, old.provisional), (_day(routed), routed.provisional))
+            due_on, provisional = min((date for date in dates if date[0] is not None), default=dates[0])
             if old.status not in TERMINAL_REFERRAL and (due_on, self.level) != (old.due_on, old.level):
-                facts = {"due_on": due_on, "level": self.level, "queue_key": queue_key(self.level, due_on)}
+                facts = {
+                    "due_on": due_on,
+                    "provisional": provisional,
+                    "level": self.level,
+                    "queue_key": queue_key(self.level, due_on),
+                }
                 self.issued.changes.append(UpdateNode(Referral, old.id, facts))
                 self.issued.guards.append(old)
 

@@ -141,6 +141,18 @@ def test_a_county_whose_policy_is_not_known_yet_can_have_its_days(engine: Engine
     assert (report.entered, report.dates) == (37, ())
 
 
+def test_a_visit_that_moves_back_into_the_published_year_is_no_longer_provisional(county: Play) -> None:
+    county.on = NEW_YEARS_EVE
+    dates = []
+    for signals in (("accident", "birth"), ("death",)):
+        county.signals(*signals)
+        county.night()
+        [visit] = [one for one in county.view().all(Referral) if one.disposition == "visit"]
+        dates.append((visit.due_on, visit.provisional))
+
+    assert dates == [("2027-01-11", True), ("2026-12-31", False)]
+
+
 def test_the_same_file_again_changes_nothing(county: Play) -> None:
     first = _import(_provisional(county), *a_notice())
     again = _import(county, *a_notice())
