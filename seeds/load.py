@@ -20,7 +20,7 @@ from seeds.load_directory import directory_changes
 from seeds.load_people import household_changes, said_changes
 from seeds.rows import County
 
-BATCH = 2000
+BATCH = 5000
 """Changes in one ChangeSet, or as many more as the last household of it has."""
 
 Progress = Callable[[int, int], None]

@@ -45,20 +45,17 @@ def violations(cls: type[Node] | type[Edge], props: Mapping[str, object], *, par
 
 def can_be_kept(value: object) -> bool:
     """Whether every store gives back what it was given: numbers of 64 bits, text that can be encoded, lists of text."""
-    if isinstance(value, str):
-        return value.isascii() or _encodes(value)
     if isinstance(value, tuple):
-        return all(isinstance(item, str) and can_be_kept(item) for item in value)
-    return not isinstance(value, int) or LEAST <= value <= MOST
+        return all(map(_is_text, value))
+    return _is_text(value) if isinstance(value, str) else not isinstance(value, int) or LEAST <= value <= MOST
 
 
-def _encodes(text: str) -> bool:
-    """A lone half of a surrogate pair, as JSON may bring it, does not."""
+def _is_text(value: object) -> bool:
+    """A lone half of a surrogate pair, as JSON may bring it, cannot be encoded."""
     try:
-        text.encode()
+        return isinstance(value, str) and (value.isascii() or bool(value.encode()))
     except UnicodeEncodeError:
         return False
-    return True
 
 
 def _checker(cls: type[Node] | type[Edge]) -> Callable[[Node | Edge], dict[str, Value] | None]:
