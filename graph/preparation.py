@@ -26,7 +26,7 @@ from graph.changes import (
 )
 from graph.errors import GraphStoreError, InvalidChange
 from graph.json_text import canonical
-from graph.schema import EDGES, checked_facts, props_of, sealed_facts, violations
+from graph.schema import EDGES, checked_facts, may_be_set, props_of, sealed_facts, violations
 from graph.schema.facts import Value
 from graph.vault import Vault
 
@@ -106,7 +106,7 @@ class Prepared:
 
     def body(self, position: str) -> str:
         """The journal entry as canonical JSON: who did what to which ids; never a personal value."""
-        return f'{self.told},"position":{canonical(position)},"request":{canonical(self.request)}}}'
+        return f"{self.told},{canonical({'position': position, 'request': self.request})[1:]}"
 
 
 @dataclass(slots=True)
@@ -227,13 +227,14 @@ def _created(change: CreateNode, look: _Look) -> Created:
 
 def _updated(change: UpdateNode, look: _Look) -> Updated:
     kind, values = change.kind, dict(change.values)
-    look.wrong += violations(kind, values, partial=True)
+    if not may_be_set(kind, values):
+        look.wrong += violations(kind, values, partial=True)
     if change.node_id not in look.guarded:
         look.wrong.append(f"{change.node_id} is updated without a guard")
     for counter, bound in kind.COUNTERS.items():
         for name in {counter, bound} & values.keys():
             look.wrong.append(f"{kind.label()}.{name} moves only by Draw, Release, Extend and Shrink")
-    if sealed := sealed_facts(kind):
+    if not (sealed := sealed_facts(kind)).keys().isdisjoint(values):
         look.to_seal.append((values, sealed))
     return Updated(change.node_id, kind.label(), change.open_key, values)
 

@@ -16,7 +16,7 @@ from graph.schema.cases import (
     Warning,
     queue_key,
 )
-from graph.schema.checks import checked_facts, violations
+from graph.schema.checks import checked_facts, may_be_set, violations
 from graph.schema.edges import (
     About,
     Assisted,
@@ -163,6 +163,7 @@ __all__ = [
     "WorksFor",
     "checked_facts",
     "facts_of",
+    "may_be_set",
     "props_of",
     "queue_key",
     "sealed_facts",

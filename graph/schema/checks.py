@@ -23,6 +23,20 @@ def checked_facts(item: Node | Edge) -> dict[str, Value] | None:
     return check(item)
 
 
+def may_be_set(cls: type[Node] | type[Edge], values: Mapping[str, object]) -> bool:
+    """Whether an update may set these facts, None removing one; where not, `violations` says why."""
+    facts = facts_of(cls)
+    for name, value in values.items():
+        if (fact := facts.get(name)) is None:
+            return False
+        if value is None:
+            if not fact.optional:
+                return False
+        elif type(value) is not fact.accepts or not (value in fact.codes if fact.codes else can_be_kept(value)):
+            return False
+    return True
+
+
 def violations(cls: type[Node] | type[Edge], props: Mapping[str, object], *, partial: bool = False) -> Iterator[str]:
     """What is wrong with `props` as facts of the kind; `partial` for updates, where None removes a fact."""
     facts = facts_of(cls)

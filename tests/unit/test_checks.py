@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph.schema import EDGES, NODES, Edge, Node, checked_facts, facts_of, props_of, violations
+from graph.schema import EDGES, NODES, Edge, Node, checked_facts, facts_of, may_be_set, props_of, violations
 from graph.schema.facts import FactType
 
 KINDS = [*NODES.values(), *EDGES.values()]
@@ -55,6 +55,15 @@ def test_the_quick_look_refuses_what_has_violations_and_nothing_else(kind: type[
         for value in WRONG:
             item = an_item(kind, **{name: value})
             assert (checked_facts(item) is None) == bool(list(violations(kind, props_of(item)))), (name, value)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if facts_of(kind)], ids=lambda kind: kind.label())
+def test_an_update_may_set_what_has_no_violations_and_nothing_else(kind: type[Node] | type[Edge]) -> None:
+    for name, fact in facts_of(kind).items():
+        for value in (a_value(fact), *WRONG):
+            found = list(violations(kind, {name: value}, partial=True))
+            assert may_be_set(kind, {name: value}) == (not found), (name, value)
+    assert not may_be_set(kind, {"colour": "red"})
 
 
 def test_several_facts_may_be_wrong_at_once() -> None:
