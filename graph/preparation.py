@@ -174,7 +174,7 @@ def touched(sets: Iterable[Prepared | GraphStoreError]) -> Touched:
     changes = [change for one in prepared for change in one.changes]
     created = {change.id for change in changes if isinstance(change, Created)}
     identities = [change.identity for change in changes if isinstance(change, _OF_EDGES)]
-    ends = {end for _, source, target, _ in identities for end in (source, target)} - created
+    ends = ({edge[1] for edge in identities} | {edge[2] for edge in identities}) - created
     standing = {edge for edge in identities if edge[1] not in created and edge[2] not in created}
     locked = created | {node_id for one in prepared for node_id, _ in one.guards}
     locked |= {change.id for change in changes if isinstance(change, _OF_KNOWN_NODES)}
@@ -188,12 +188,6 @@ def touched(sets: Iterable[Prepared | GraphStoreError]) -> Touched:
         operation_keys=sorted({one.operation_key for one in prepared}),
         edges=sorted(standing),
     )
-
-
-def by_source(edge: Linked) -> EdgeIdentity:
-    """What new edges are sorted by: both stores write them faster so."""
-    kind, source, target, key = edge.identity
-    return source, kind, target, key
 
 
 def _narrow_end(edge: EdgeIdentity) -> str:

@@ -9,11 +9,12 @@ what there is to remove.
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import Any
 
 from neo4j import Transaction
 
-from graph.preparation import Created, EdgeIdentity, Linked, Touched, by_source
+from graph.preparation import Created, EdgeIdentity, Linked, Touched
 from graph.schema import COUNTER_FIELDS, EDGES, NODES
 from graph.settlement import JournalEntry, Known, KnownNode, NodeUpdate, Settlement
 
@@ -73,6 +74,8 @@ HOLD_MARK = "MATCH (m:Meta {name: 'marker'}) SET m += {}"
 """Whoever begins a county waits while the store is read out whole: its head is not there yet to be waited for."""
 
 HEAD = "head:"
+_BY_SOURCE = itemgetter(1, 0, 2)
+"""Of an edge to be written: from source to source the server writes faster."""
 
 
 def read_known(tx: Transaction, what: Touched) -> Known:
@@ -100,14 +103,13 @@ def read_known(tx: Transaction, what: Touched) -> Known:
 
 def write(tx: Transaction, settlement: Settlement) -> None:
     """Write all that was settled, in one statement."""
-    edges = sorted(settlement.linked, key=by_source)
     begun, moved_on = _heads(settlement)
     rows = {
         "leaving": [node_id for node_id, update in settlement.updated.items() if update.gives_up_key],
         "updated": [*moved_on, *(_updated(node_id, update) for node_id, update in settlement.updated.items())],
         "created": [*begun, *(_created(new) for new in settlement.created.values())],
         "ended": [[*identity, until] for identity, until in settlement.ended.items()],
-        "linked": [_linked(edge) for edge in edges],
+        "linked": sorted(map(_linked, settlement.linked), key=_BY_SOURCE),
         "pending": [_journalled(entry, "pending") for entry in settlement.journal if entry.is_pending],
         "done": [_journalled(entry, "done") for entry in settlement.journal if not entry.is_pending],
     }

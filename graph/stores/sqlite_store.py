@@ -7,6 +7,7 @@ thread reads on a connection of its own. The questions are in `sqlite_queries.py
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from graph.changes import ChangeSet
 from graph.errors import GraphStoreError, InvalidChange
 from graph.json_text import text_of, value_of
 from graph.migrations import MIGRATIONS, Migrations
-from graph.preparation import EdgeIdentity, Prepared, Touched, by_source, prepare, touched
+from graph.preparation import EdgeIdentity, Linked, Prepared, Touched, prepare, touched
 from graph.schema import NODES
 from graph.settlement import Known, KnownNode, Outcome, Settlement, settle
 from graph.store import StoredRow
@@ -28,6 +29,8 @@ from graph.stores.sqlite_reads import SqliteReads
 from graph.vault import Vault
 
 COUNTED_KINDS = text_of([kind for kind, node in NODES.items() if node.COUNTERS])
+_PLACE = itemgetter(0, 1, 2, 3)
+"""Of a row of the table of edges: what they are kept by."""
 WIPE = ("DELETE FROM edge", "DELETE FROM node", "DELETE FROM journal", "DELETE FROM head")
 
 
@@ -179,17 +182,20 @@ def _link(connection: apsw.Connection, settlement: Settlement) -> None:
     created = settlement.created
     like_it: dict[tuple[str, ...], int] = {}
     new, others = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
-    for edge in sorted(settlement.linked, key=by_source):
-        kind, source, target, key = edge.identity
-        row = (source, kind, target, key, edge.since, edge.until, text_of(edge.props))
-        if source in created or target in created:
-            nth = like_it.get(row[:5], 0)
-            like_it[row[:5]] = nth + 1
+    for row in sorted(map(_edge_row, settlement.linked), key=_PLACE):
+        if row[0] in created or row[2] in created:
+            place = row[:5]
+            nth = like_it[place] = like_it.get(place, -1) + 1
             new.append((*row, nth))
         else:
             others.append(row)
     connection.executemany(INSERT_NEW_EDGE, new)
     connection.executemany(INSERT_EDGE, others)
+
+
+def _edge_row(edge: Linked) -> tuple[Any, ...]:
+    kind, source, target, key = edge.identity
+    return source, kind, target, key, edge.since, edge.until, text_of(edge.props) if edge.props else "{}"
 
 
 def _state(is_pending: bool) -> str:
