@@ -48,6 +48,11 @@ def test_the_difference_of_two_packs_is_chosen_on_the_page_of_one(shared: Site) 
 
     assert page.get_by_role("row").filter(has_text="rigid.ratio").count() == 1
     assert page.get_by_role("row").filter(has_text="tekun.member").count() == 0
+    assert (
+        page.evaluate("""() => [...document.querySelectorAll('tbody th')].filter(
+        cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.innerText)""")
+        == []
+    )
     page.context.close()
 
 
