@@ -41,7 +41,6 @@ from graph.stores.sqlite_walks import (
     edge_rows_at,
     household_of,
     household_views,
-    is_open_at,
     kin_pairs_at,
     nodes_by_id,
     partial_views,
@@ -114,15 +113,14 @@ class SqliteReads:
             edges: dict[Row, Row] = {}
             frontier = [household_id]
             for _ in range(min(hops, MAXIMUM_HOPS)):
-                found = {key: row for key, row in edge_rows_at(connection, frontier).items() if is_open_at(row, as_of)}
+                found = edge_rows_at(connection, frontier, as_of)
                 edges.update(found)
                 reached = {end for row in found.values() for end in row[1:3]} - nodes.keys()
                 fresh = nodes_by_id(connection, sorted(reached))
                 nearest = [one for one in fresh.values() if as_of is None or one.since <= as_of][: limit - len(nodes)]
                 nodes.update((node.id, node) for node in nearest)
                 frontier = [node.id for node in nearest if not node.IS_HUB]
-            last = edge_rows_at(connection, frontier)
-            edges.update((key, row) for key, row in last.items() if is_open_at(row, as_of))
+            edges.update(edge_rows_at(connection, frontier, as_of))
         within = [read_edge(row) for row in edges.values() if row[1] in nodes and row[2] in nodes]
         return Subgraph(nodes, tuple(sorted(within, key=identity)))
 

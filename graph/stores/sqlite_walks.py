@@ -58,9 +58,10 @@ def edges_at(connection: apsw.Connection, ids: Sequence[str], kinds: Iterable[st
     return [read_edge(row) for row in _each_once(rows).values()]
 
 
-def edge_rows_at(connection: apsw.Connection, ids: Sequence[str]) -> dict[Row, Row]:
-    """Edges of all kinds, not yet read: a walk meets every edge from both its ends."""
-    return _each_once(connection.execute(sql.ALL_EDGES_AT, [text_of(list(ids))]))
+def edge_rows_at(connection: apsw.Connection, ids: Sequence[str], as_of: str | None) -> dict[Row, Row]:
+    """Edges of all kinds that were there at the time, not yet read: a walk meets every edge from both its ends."""
+    rows: Iterable[Row] = connection.execute(sql.ALL_EDGES_AT, [text_of(list(ids))])
+    return _each_once(rows if as_of is None else (row for row in rows if _is_open_at(row, as_of)))
 
 
 def _each_once(rows: Iterable[Row]) -> dict[Row, Row]:
@@ -108,7 +109,7 @@ def read_supply_line(row: Row) -> SupplyLine:
     return SupplyLine(cast(Supply, read_node(row[:6])), cast(Charity, read_node(row[6:])))
 
 
-def is_open_at(edge: Row, as_of: str | None) -> bool:
+def _is_open_at(edge: Row, as_of: str) -> bool:
     """Whether the edge that this is the row of was there at the time."""
     *_, since, _, until, _ = edge
-    return as_of is None or (since <= as_of and (until is None or until > as_of))
+    return bool(since <= as_of and (until is None or until > as_of))
