@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from graph.changes import (
     Change,
@@ -84,9 +84,6 @@ class Moved:
 
 
 PlainChange = Created | Updated | Linked | Ended | Moved
-_OF_FACTS = (Created, Updated)
-_OF_EDGES = (Linked, Ended)
-_OF_KNOWN_NODES = (Updated, Moved)
 
 
 @dataclass(slots=True)
@@ -171,15 +168,18 @@ def _told_changes(changes: Sequence[PlainChange]) -> Any:
 def touched(sets: Iterable[Prepared | GraphStoreError]) -> Touched:
     """What a batch touches, over all of its sets."""
     prepared = [one for one in sets if isinstance(one, Prepared)]
-    changes = [change for one in prepared for change in one.changes]
-    created = {change.id for change in changes if isinstance(change, Created)}
-    identities = [change.identity for change in changes if isinstance(change, _OF_EDGES)]
+    of: dict[type[PlainChange], list[Any]] = {kind: [] for kind in get_args(PlainChange)}
+    for one in prepared:
+        for change in one.changes:
+            of[type(change)].append(change)
+    created = {change.id for change in of[Created]}
+    identities = [change.identity for change in (*of[Linked], *of[Ended])]
     ends = ({edge[1] for edge in identities} | {edge[2] for edge in identities}) - created
     standing = {edge for edge in identities if edge[1] not in created and edge[2] not in created}
     locked = created | {node_id for one in prepared for node_id, _ in one.guards}
-    locked |= {change.id for change in changes if isinstance(change, _OF_KNOWN_NODES)}
+    locked |= {change.id for change in (*of[Updated], *of[Moved])}
     locked |= {_narrow_end(edge) for edge in standing}
-    keys = {c.open_key for c in changes if isinstance(c, _OF_FACTS) and isinstance(c.open_key, str)}
+    keys = {change.open_key for change in (*of[Created], *of[Updated]) if isinstance(change.open_key, str)}
     return Touched(
         counties=sorted({one.county for one in prepared}),
         locked=sorted(locked),
