@@ -16,7 +16,7 @@ from typing import Any
 
 from graph.changes import Change, CreateNode, Link, Receipt
 from graph.errors import GraphStoreError
-from graph.schema import ACTIVE_PAIRING, Charity, Need, Needs, Offers
+from graph.schema import ACTIVE_PAIRING, Charity, Offers
 from graph.store import GraphStore
 from graph.views import ProposalRow, Scope
 from matching.calendar.working_days import national_calendar
@@ -26,7 +26,7 @@ from matching.pairing_run import run_pairing
 from matching.policy.loading import load_packs
 from matching.use_cases import accept_pairing, confirm_pairing, decline_pairing, deliver_pairing
 from tests.invariants import Dump
-from tests.loop.county import COUNTY, NOW, TODAY, VILLAGE, a_household, a_supply, load, write
+from tests.loop.county import COUNTY, NOW, TODAY, a_household, a_need, a_supply, load, write
 
 CHARITIES, RUNNERS = 10, 2
 LINES_EACH = 2
@@ -70,20 +70,9 @@ def open_market(engine: Engine, households: int) -> None:
 
 def _wanting(number: int) -> list[Change]:
     quantity = number % 3 + 1
-    need = Need(
-        id=f"need:m{number}",
-        county=COUNTY,
-        household=f"household:{number}",
-        region=VILLAGE,
-        kind="disability_support",
-        unit="item",
-        quantity=quantity,
-        quantity_open=quantity,
-        level=("red", "orange", "yellow", "blue", "green")[number % 5],
-        status="open",
-        raised_on="2026-02-01",
-    )
-    return [*a_household(number), CreateNode(need), Link(Needs(source=need.household, target=need.id))]
+    wants = {"kind": "disability_support", "unit": "item", "quantity": quantity, "quantity_open": quantity}
+    level = ("red", "orange", "yellow", "blue", "green")[number % 5]
+    return [*a_household(number), *a_need(f"m{number}", f"household:{number}", level=level, **wants)]
 
 
 def run_or_answer(store: GraphStore, number: int, operations: int, seed: int) -> Acknowledged:

@@ -18,13 +18,13 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from graph.changes import Change, CreateNode, Link
-from graph.schema import KinOf, LivesIn, Member, MemberOf, Need, Needs, Officer, Referral, Region, Role, Society
+from graph.schema import KinOf, LivesIn, Member, MemberOf, Officer, Referral, Region, Role, Society
 from graph.stores.sqlite_store import SqliteStore
 from graph.vault import Vault, new_vault
 from matching.calendar.working_days import national_calendar
 from matching.engine import Engine
 from matching.policy.loading import load_packs
-from tests.loop.county import CHARITY, COUNTY, NOW, SOCIETY, TODAY, VILLAGE, Play, a_household, load, write
+from tests.loop.county import CHARITY, COUNTY, NOW, SOCIETY, TODAY, VILLAGE, Play, a_household, a_need, load, write
 
 TOWN, OTHER_TOWN = VILLAGE[:9], "341702002"
 OTHER_VILLAGE = "341702002001"
@@ -179,28 +179,14 @@ def _second_household() -> list[Change]:
         CreateNode(person),
         Link(MemberOf(source=person.id, target="household:1")),
         *a_household(2, region=OTHER_VILLAGE),
-        *(change for number, region in ((1, VILLAGE), (2, OTHER_VILLAGE)) for change in _a_need(number, region)),
+        *(
+            change
+            for number, region in ((1, VILLAGE), (2, OTHER_VILLAGE))
+            for change in a_need(number, f"household:{number}", region=region)
+        ),
         Link(KinOf(source="member:1", target="member:2", relation="sibling")),
         Link(LivesIn(source="household:1", target=f"region:{VILLAGE}")),
     ]
-
-
-def _a_need(number: int, region: str) -> list[Change]:
-    need = Need(
-        id=f"need:{number}",
-        county=COUNTY,
-        household=f"household:{number}",
-        region=region,
-        kind="insurance_subsidy",
-        unit="fen",
-        quantity=100_000,
-        quantity_open=100_000,
-        level="green",
-        status="open",
-        raised_on="2026-02-01",
-        evidence="缴费通知",
-    )
-    return [CreateNode(need), Link(Needs(source=need.household, target=need.id))]
 
 
 def referral_of(web: Web, department: str = "department:medical_insurance") -> str:

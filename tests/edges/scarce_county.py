@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph.changes import Change, CreateNode, Link
-from graph.schema import Need, Needs, Offers
+from graph.schema import Offers
 from tests.edges.api_county import Web, a_web
-from tests.loop.county import CHARITY, COUNTY, VILLAGE, a_household, a_supply, write
+from tests.loop.county import CHARITY, a_household, a_need, a_supply, write
 
 HOUSEHOLDS = range(11, 31)
 """Each wants 1,000 yuan; the one line that is for them holds 10,000."""
@@ -27,21 +27,7 @@ def a_scarce_web(folder: Path) -> Web:
 def _wanting() -> list[Change]:
     changes: list[Change] = []
     for number in HOUSEHOLDS:
-        need = Need(
-            id=f"need:{number}",
-            county=COUNTY,
-            household=f"household:{number}",
-            region=VILLAGE,
-            kind="insurance_subsidy",
-            unit="fen",
-            quantity=100_000,
-            quantity_open=100_000,
-            level="green",
-            status="open",
-            raised_on="2026-02-01",
-            evidence="缴费通知",
-        )
-        changes += [*a_household(number), CreateNode(need), Link(Needs(source=need.household, target=need.id))]
+        changes += [*a_household(number), *a_need(number, f"household:{number}")]
     return changes
 
 

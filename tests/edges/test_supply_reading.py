@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from api.pages import helpers
-from graph.changes import CreateNode, Link
-from graph.schema import Level, Need, Needs
+from graph.schema import Level
 from tests.edges.api_county import Web
 from tests.edges.scarce_county import a_scarce_web
-from tests.loop.county import HOUSEHOLD, SUPPLY, write
+from tests.loop.county import HOUSEHOLD, SUPPLY, a_need, write
 
 BELOW = "低于每户下限"
 
@@ -77,21 +76,7 @@ def test_a_proposal_below_the_least_per_household_is_marked(web: Web, who: str) 
 
 
 def raise_need(web: Web, name: str, level: Level, fen: int) -> None:
-    need = Need(
-        id=f"need:{name}",
-        county="341702",
-        household=HOUSEHOLD,
-        region="341702001001",
-        kind="insurance_subsidy",
-        unit="fen",
-        quantity=fen,
-        quantity_open=fen,
-        level=level,
-        status="open",
-        raised_on="2026-02-01",
-        evidence="缴费通知",
-    )
-    write(web.play.engine, [CreateNode(need), Link(Needs(source=HOUSEHOLD, target=need.id))], f"need {name}")
+    write(web.play.engine, a_need(name, HOUSEHOLD, level=level, quantity=fen, quantity_open=fen), f"need {name}")
 
 
 @pytest.mark.parametrize("who", ["charity", "bureau"])

@@ -20,6 +20,8 @@ from graph.schema import (
     KinOf,
     Member,
     MemberOf,
+    Need,
+    Needs,
     Offers,
     Officer,
     Parameter,
@@ -178,6 +180,25 @@ def kin_of_the_household(
     )
     elsewhere = [a_member(member, "household:elsewhere")[0] for member in (person, between)]
     return [CreateNode(works), *elsewhere, kin(person, between), kin(between, MEMBER)]
+
+
+def a_need(name: int | str, household: str, **facts: Any) -> list[Change]:
+    """1,000 yuan of insurance that the household wants."""
+    need = Need(
+        id=f"need:{name}",
+        county=COUNTY,
+        household=household,
+        region=VILLAGE,
+        kind="insurance_subsidy",
+        unit="fen",
+        quantity=100_000,
+        quantity_open=100_000,
+        level="green",
+        status="open",
+        raised_on="2026-02-01",
+        evidence="缴费通知",
+    )
+    return [CreateNode(replace(need, **facts)), Link(Needs(source=household, target=need.id))]
 
 
 def a_supply(supply_id: str = SUPPLY, **facts: Any) -> Supply:

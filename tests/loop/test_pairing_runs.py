@@ -6,16 +6,16 @@ from hashlib import sha256
 
 import pytest
 
-from graph.changes import CreateNode, Link
+from graph.changes import CreateNode
 from graph.errors import NotFound
-from graph.schema import Job, JobPart, Need, Needs, Pairing
+from graph.schema import Job, JobPart, Pairing
 from matching.pairing.answer import answer
 from matching.pairing.verification import faults_of, read_published
 from matching.pairing_record import KeptRun, latest_result, read_run
 from matching.pairing_run import PairingReport, run_pairing
 from matching.use_cases import accept_pairing, decline_pairing
 from tests.invariants import Dump, graph_of
-from tests.loop.county import COUNTY, VILLAGE, Play, a_household, load, write
+from tests.loop.county import COUNTY, Play, a_household, a_need, load, write
 
 HOUSEHOLDS = 14
 """At 100,000 each they want more than the line's 1,000,000."""
@@ -29,25 +29,8 @@ def market(play: Play) -> Play:
 
 
 def add_needs(play: Play, numbers: range, level: str) -> None:
-    needs = [
-        Need(
-            id=f"need:{number}",
-            county=COUNTY,
-            household=f"household:{number}",
-            region=VILLAGE,
-            kind="insurance_subsidy",
-            unit="fen",
-            quantity=100_000,
-            quantity_open=100_000,
-            level=level,
-            status="open",
-            raised_on="2026-02-01",
-            evidence="缴费通知",
-        )
-        for number in numbers
-    ]
-    links = [Link(Needs(source=need.household, target=need.id)) for need in needs]
-    write(play.engine, [*map(CreateNode, needs), *links], f"needs:{numbers.start}")
+    changes = [change for number in numbers for change in a_need(number, f"household:{number}", level=level)]
+    write(play.engine, changes, f"needs:{numbers.start}")
 
 
 def pair(play: Play) -> PairingReport:
