@@ -24,10 +24,19 @@ else
 	$(BIN)/jiuzhu demo $(ARGS)
 endif
 
-test: setup  ## everything but soak and bench, on real servers; ARGS go to pytest
+PYTEST := $(BIN)/python -m pytest -m "not soak and not bench" --durations=10
+
+test: setup  ## everything but soak and bench, on real servers, in two halves at once; with ARGS for pytest in one run
 	$(BIN)/python -m tools.servers prepare
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -m "not soak and not bench" --durations=10 $(ARGS)
+ifeq ($(ARGS),)
+	@echo "The edges are tested beside the rest: what that says is kept in .cache/edges.log and follows at the end."
+	@mkdir -p .cache; $(PYTEST) tests/edges >.cache/edges.log 2>&1 & edges=$$!; \
+	$(PYTEST) --ignore tests/edges; rest=$$?; \
+	wait $$edges; edges=$$?; cat .cache/edges.log; exit $$((rest || edges))
+else
+	$(PYTEST) $(ARGS)
+endif
 
 test-fast: .venv/.installed  ## unit tests and scenarios, no server
 	$(BIN)/python -m pytest -m "not soak" $(wildcard tests/unit tests/scenarios) $(ARGS)
