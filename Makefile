@@ -30,9 +30,9 @@ test: setup  ## everything but soak and bench, on real servers, in two halves at
 	$(BIN)/python -m tools.servers prepare
 	$(MAKE) --no-print-directory lint
 ifeq ($(ARGS),)
-	@echo "The edges are tested beside the rest: what that says is kept in .cache/edges.log and follows at the end."
-	@mkdir -p .cache; $(PYTEST) tests/edges >.cache/edges.log 2>&1 & edges=$$!; \
-	$(PYTEST) --ignore tests/edges; rest=$$?; \
+	@echo "The edges but the pages are tested beside the rest: what that says is in .cache/edges.log, and follows at the end."
+	@mkdir -p .cache; $(PYTEST) tests/edges --ignore tests/edges/pages >.cache/edges.log 2>&1 & edges=$$!; \
+	$(PYTEST) --ignore-glob 'tests/edges/test_*'; rest=$$?; \
 	wait $$edges; edges=$$?; cat .cache/edges.log; exit $$((rest || edges))
 else
 	$(PYTEST) $(ARGS)
