@@ -28,11 +28,11 @@ from graph.schema import (
     queue_key,
 )
 from graph.views import Directory, HouseholdView
+from matching.decisions.referrals import Referral as RoutedReferral
+from matching.decisions.referrals import Routing
 from matching.engine import Act
 from matching.policy.packs import Pack
 from matching.reasons import Reason
-from matching.referrals import Referral as RoutedReferral
-from matching.referrals import Routing
 
 WAITS_FOR_THE_BUREAU = frozenset({"conference", "review"})
 FINDING_OUT = frozenset({"visit", "call"})

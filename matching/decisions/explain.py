@@ -16,13 +16,13 @@ from matching.decisions.classification import Classification, classify, tests_of
 from matching.decisions.explain_words import in_words
 from matching.decisions.facts import Case
 from matching.decisions.levers import Amount, case_levers, route_levers
+from matching.decisions.referrals import Routing
 from matching.decisions.route_facts import RouteCase
 from matching.decisions.routing import needed_kinds, route
 from matching.decisions.routing_law import routing_law
 from matching.decisions.searching import Change, Search
 from matching.policy.packs import Pack
 from matching.reasons import Reason
-from matching.referrals import Routing
 
 _LET_IN = ("admitted", "needs_decision")
 

@@ -10,11 +10,11 @@ from typing import Any
 from graph.views import Directory, HouseholdView
 from matching.calendar.working_days import Calendar
 from matching.codes import PackId
+from matching.decisions.referrals import Routing
 from matching.decisions.route_facts import RouteCase
 from matching.decisions.routing import route
 from matching.household_facts import returns_of, route_case_of, signals_of
 from matching.policy.packs import Pack
-from matching.referrals import Routing
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ from matching.calendar.working_days import Calendar
 from matching.codes import FLAG_NAMES, Category, NeedKind, Verdict
 from matching.decisions.classification import Classification, classify
 from matching.decisions.entitlements import classes_held, grants, may_enrol
+from matching.decisions.referrals import Gap, Routing
 from matching.decisions.route_facts import RouteCase
 from matching.decisions.routing_draft import Draft, Grounds
 from matching.decisions.routing_law import RoutingLaw, routing_law
 from matching.decisions.scoring import Score, score
 from matching.policy.packs import Pack
 from matching.reasons import Reason
-from matching.referrals import Gap, Routing
 
 Needed = dict[NeedKind, tuple[Reason, ...]]
 _BASIC_CLASSES: tuple[Category, ...] = ("tekun", "dibao")

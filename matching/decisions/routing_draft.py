@@ -7,10 +7,10 @@ from datetime import date
 
 from matching.calendar.working_days import Calendar, DueDate
 from matching.codes import Disposition, NeedKind, Recipient, Role, RoutedKind
+from matching.decisions.referrals import Gap, Referral
 from matching.decisions.routing_law import RoutingLaw
 from matching.decisions.scoring import Score
 from matching.reasons import Reason
-from matching.referrals import Gap, Referral
 
 
 @dataclass(frozen=True, slots=True)
