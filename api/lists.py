@@ -13,8 +13,8 @@ from api.permissions import Action
 from api.resources import is_consented, of_supply
 from graph.schema import LEVELS, Claim, Referral
 from graph.views import CaseRow, ProposalRow
+from matching.duties.receipts import receipt_due
 from matching.errors import PolicyNotInForce
-from matching.receipts import receipt_due
 
 CASES_AT_ONCE = 200
 PROPOSALS_AT_ONCE = 1000

@@ -15,8 +15,8 @@ from graph.store import GraphStore
 from graph.views import Directory, HouseholdView, Page, Scope
 from matching.calendar.file import TableDay
 from matching.calendar.table import calendar_of
+from matching.duties.recomputing import Calendars, MovedDate, Recomputed, recompute
 from matching.engine import Act, Engine, perform, perform_on_households
-from matching.recomputing import Calendars, MovedDate, Recomputed, recompute
 
 T = TypeVar("T")
 

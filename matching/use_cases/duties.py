@@ -12,10 +12,10 @@ from graph.schema import About, DutyRecord, Edge, SetFor
 from graph.store import GraphStore
 from graph.views import Directory, Scope
 from matching.codes import OBLIGATIONS
+from matching.duties.household import SHOWN_BY, household_duties
+from matching.duties.obligations import Duty, Ground, county_duties
 from matching.engine import Act, Engine, perform
 from matching.errors import BadInput, Problem
-from matching.household_duties import SHOWN_BY, household_duties
-from matching.obligations import Duty, Ground, county_duties
 
 _AT_ONCE, _HOUSEHOLDS_AT_ONCE = 200, 1000
 

@@ -11,10 +11,10 @@ from graph.changes import Change, CreateNode, Link
 from graph.errors import NotFound
 from graph.schema import About, Assisted, Consent, Policy, Visit
 from graph.schema.cases import Outcome, Referral
+from matching.duties.household import after_months
+from matching.duties.obligations import Duty
 from matching.engine import Engine
 from matching.errors import BadInput
-from matching.household_duties import after_months
-from matching.obligations import Duty
 from matching.use_cases import DutyDone, duties_of_county, record_duty
 from tests.loop.county import COUNTY, HOUSEHOLD, TODAY, VILLAGE, Play, load, write
 

@@ -20,10 +20,10 @@ from matching.decisions.route_facts import RouteCase, parse_route_case
 from matching.decisions.routing import route
 from matching.decisions.scoring import score
 from matching.decisions.signals import parse_signals
+from matching.duties.household import household_duties
+from matching.duties.obligations import Duty, Ground, county_duties
 from matching.errors import BadInput
-from matching.household_duties import household_duties
 from matching.household_entitlements import household_entitlements
-from matching.obligations import Duty, Ground, county_duties
 from matching.policy.packs import Packs
 from tests.law_cases import ON, a_case, a_route_case, a_signal, calendar
 from tests.scenarios.files import COUNTY, a_file, records_of

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from matching.calendar.working_days import national_calendar
-from matching.receipts import receipt_due
+from matching.duties.receipts import receipt_due
 from tests.builders import a_referral
 from tests.law_cases import packs
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from graph.schema import Assisted, Consent, DutyRecord, Node, Referral, Signal, Visit, Warning
 from graph.views import HouseholdView
 from matching.codes import Obligation
-from matching.obligations import Duty, Ground, duty
+from matching.duties.obligations import Duty, Ground, duty
 from matching.policy.packs import Provision
 
 _BASIC = ("tekun", "dibao")
