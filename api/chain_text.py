@@ -8,7 +8,7 @@ from typing import Any
 
 from api.names import Names, money
 from api.wording import Words
-from matching.chain import Chain, ChainEvent, Finding
+from matching.cases.chain import Chain, ChainEvent, Finding
 
 
 @dataclass(frozen=True, slots=True)

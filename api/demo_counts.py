@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from graph.schema import ACTIVE_PAIRING, LEVELS, Need, Pairing, Warning
 from graph.views import HouseholdView, Scope
-from matching.chain import chain_of
+from matching.cases.chain import chain_of
 from matching.engine import Engine
 from matching.imports.rows import Unit
 from matching.pairing.rows import PairingParameters

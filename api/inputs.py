@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from graph.schema import Outcome
+from matching.cases.feedback import Answer
 from matching.codes import CATEGORIES, KINDS, Kind
-from matching.feedback import Answer
 from matching.imports.words import CHANNELS, INDICATORS, UNITS
 from matching.use_cases import SignalReport, SupplyDraft, SupplyTerms, VisitResult
 

@@ -19,7 +19,7 @@ from graph.errors import GraphStoreError
 from graph.schema import Need, Referral, Signal, Warning
 from graph.store import GraphStore
 from graph.views import HouseholdView, Scope
-from matching.assessing import Assessment, assess
+from matching.cases.assessing import Assessment, assess
 from matching.engine import Act, Batch, Engine, perform_on_households
 from matching.errors import MatchingError
 from matching.pairing_run import run_pairing

@@ -15,8 +15,8 @@ from graph.changes import Receipt
 from graph.schema import Need, Officer, Pairing, Referral, Warning
 from graph.views import Directory
 from matching import use_cases
+from matching.cases.feedback import Answer
 from matching.engine import Act, Engine
-from matching.feedback import Answer
 from matching.reason_codes import DECLINE_PAIRING, HAND_BACK_CLAIM, RETURN_REFERRAL
 from seeds.chance import Chance, Weighted, weighted
 

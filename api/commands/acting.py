@@ -20,9 +20,9 @@ from graph.changes import Receipt, derived_id
 from graph.errors import NotFound
 from graph.schema import Officer
 from matching import reading, use_cases
+from matching.cases.feedback import OUTCOMES, Answer
 from matching.engine import Act, Engine
 from matching.errors import BadInput, Problem
-from matching.feedback import OUTCOMES, Answer
 from matching.reason_codes import CANCEL_REFERRAL, DECLINE_PAIRING, HAND_BACK_CLAIM, RETURN_REFERRAL
 
 ActorOption = Annotated[str, typer.Option("--as", metavar="OFFICER", help="Who does it: an officer's id.")]

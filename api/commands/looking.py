@@ -29,7 +29,7 @@ from api.wording import words_of
 from graph.store import MAXIMUM_HOPS
 from graph.vault import Vault
 from graph.views import Subgraph
-from matching.chain import Chain, chain_of
+from matching.cases.chain import Chain, chain_of
 from matching.night import NightReport, night
 
 HouseholdArgument = Annotated[str, typer.Argument(metavar="HOUSEHOLD", help="Its number, or its id in the graph.")]

@@ -22,8 +22,8 @@ from api.resources import find
 from api.wording import words_of
 from graph.errors import NotFound
 from graph.schema import Household, Referral, Warning
+from matching.cases.moves import REFERRAL_MOVES
 from matching.codes import CATEGORIES
-from matching.moves import REFERRAL_MOVES
 
 router = APIRouter(include_in_schema=False)
 

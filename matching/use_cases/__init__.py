@@ -6,7 +6,7 @@ and answer the first receipt again when the operation key repeats.
 
 from __future__ import annotations
 
-from matching.feedback import Answer
+from matching.cases.feedback import Answer
 from matching.use_cases.calendar_days import CalendarImport, import_calendar
 from matching.use_cases.claims import approve_claim, claim_case, hand_back_claim, lapse_claim, pay_claim
 from matching.use_cases.consents import give_consent, withdraw_consent

@@ -10,12 +10,12 @@ from graph.errors import NotFound
 from graph.schema import TERMINAL_REFERRAL, About, Claim, Claimed, Node, Referral
 from graph.schema.facts import Value
 from graph.views import Directory, HouseholdView, KinPath
+from matching.cases.feedback import paid
+from matching.cases.impartiality import kin_path, perform_impartially
+from matching.cases.moves import moved_claim
+from matching.cases.progress import advance_warning, end_referral, ended_nodes
 from matching.engine import Act, Engine, perform_on_household
 from matching.errors import BadInput, IllegalMove, Problem
-from matching.feedback import paid
-from matching.impartiality import kin_path, perform_impartially
-from matching.moves import moved_claim
-from matching.progress import advance_warning, end_referral, ended_nodes
 from matching.reason_codes import HAND_BACK_CLAIM, checked
 
 

@@ -9,11 +9,11 @@ from graph.changes import Change, ChangeSet, Draw, EndLink, Event, Receipt, Rele
 from graph.schema import ACTIVE_PAIRING, TERMINAL_REFERRAL, Consent, Need, Node, PairedWith, Pairing, Referral
 from graph.schema.facts import Value
 from graph.views import HouseholdView
+from matching.cases.feedback import delivered
+from matching.cases.moves import moved_pairing
+from matching.cases.progress import advance_warning, end_referral, ended_nodes
 from matching.engine import Act, Engine, perform_on_household
 from matching.errors import ConsentMissing, IllegalMove
-from matching.feedback import delivered
-from matching.moves import moved_pairing
-from matching.progress import advance_warning, end_referral, ended_nodes
 from matching.reason_codes import CLOSE_NEED, DECLINE_PAIRING, checked
 
 

@@ -8,15 +8,15 @@ from graph.changes import Change, ChangeSet, Event, Receipt, UpdateNode
 from graph.schema import TERMINAL_REFERRAL, Node, Referral, Warning
 from graph.schema.facts import Value
 from graph.views import Directory, HouseholdView
+from matching.cases.feedback import Answer, answered, checked_answer
+from matching.cases.impartiality import perform_impartially
+from matching.cases.issuing import Issued, add_conference
+from matching.cases.moves import moved_referral
+from matching.cases.progress import advance_warning, end_referral, ended_nodes
 from matching.decisions import routing
 from matching.engine import Act, Engine, perform_on_household
 from matching.errors import BadInput, IllegalMove, Problem
-from matching.feedback import Answer, answered, checked_answer
 from matching.household_facts import returns_of, route_case_of
-from matching.impartiality import perform_impartially
-from matching.issuing import Issued, add_conference
-from matching.moves import moved_referral
-from matching.progress import advance_warning, end_referral, ended_nodes
 from matching.reason_codes import CANCEL_REFERRAL, RETURN_REFERRAL, ReasonCode, checked
 
 LONGEST_COMMENT = 500

@@ -8,7 +8,7 @@ from datetime import date
 from graph.changes import ChangeSet, CreateNode, Event, Link, Receipt, derived_id
 from graph.schema import About, Member, Signal
 from graph.views import HouseholdView
-from matching.assessing import Assessment, assess
+from matching.cases.assessing import Assessment, assess
 from matching.engine import Act, Engine, perform
 from matching.errors import BadInput, Problem
 

@@ -8,10 +8,10 @@ from datetime import date
 from graph.changes import Change, ChangeSet, CreateNode, Event, Link, Receipt, derived_id
 from graph.schema import TERMINAL_REFERRAL, About, RaisedFrom, Referral, Visit, Warning
 from graph.views import HouseholdView
+from matching.cases.issuing import FINDING_OUT
+from matching.cases.progress import advance_warning, end_referral, ended_nodes
 from matching.engine import Act, Engine, perform_on_household
 from matching.errors import BadInput, IllegalMove, Problem
-from matching.issuing import FINDING_OUT
-from matching.progress import advance_warning, end_referral, ended_nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,11 @@ from graph.changes import Change, ChangeSet, CreateNode, Event, Link, UpdateNode
 from graph.schema import LEVELS, About, BasedOn, Level, Node, RaisedFrom, Signal, Warning, queue_key
 from graph.views import Directory, HouseholdView
 from matching.calendar.working_days import Calendar
+from matching.cases.issuing import clause_id, issue_referrals
 from matching.decisions import routing, scoring
 from matching.decisions.route_facts import RouteCase
 from matching.engine import Act
 from matching.household_facts import route_case_of, scored_signal
-from matching.issuing import clause_id, issue_referrals
 from matching.policy.packs import Pack
 
 
