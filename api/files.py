@@ -28,7 +28,7 @@ from graph.schema import (
 from graph.schema.facts import Node
 from graph.views import HouseholdView
 from matching.cases.chain import ChainEvent, chain_of
-from matching.household_facts import own_members
+from matching.households.facts import own_members
 
 CASE_KINDS: tuple[tuple[str, type[Node]], ...] = (
     ("signals", Signal),

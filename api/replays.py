@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from api.wording import Words
-from matching.decisions.replay import Replay
+from matching.households.replay import Replay
 
 NOTHING: Final = "–"
 

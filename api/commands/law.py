@@ -27,11 +27,11 @@ from api.replays import replay_rows
 from api.wording import Words, words_of
 from graph.changes import derived_id
 from matching.decisions.facts import CASE_FIELDS
-from matching.decisions.replay import Replay, facts_today, replay
 from matching.duties.obligations import Duty
 from matching.engine import Act
 from matching.errors import BadInput, Problem
-from matching.household_entitlements import HouseholdEntitlements, household_entitlements
+from matching.households.entitlements import HouseholdEntitlements, household_entitlements
+from matching.households.replay import Replay, facts_today, replay
 from matching.use_cases import DutyDone, duties_of_county, record_duty
 
 CLASSIFY, ROUTE = "classify", "route"

@@ -19,10 +19,10 @@ from api.resources import whole_file
 from api.wording import Words, words_of
 from graph.errors import NotFound
 from matching.calendar.table import table_of
-from matching.decisions.replay import replay
 from matching.duties.obligations import Duty
 from matching.errors import UnknownPolicy
-from matching.household_entitlements import household_entitlements
+from matching.households.entitlements import household_entitlements
+from matching.households.replay import replay
 from matching.policy.packs import Pack
 from matching.use_cases import duties_of_county
 

@@ -20,10 +20,10 @@ from api.routes.paging import PAGE, Limit
 from api.routes.shapes import answers
 from graph.errors import NotFound
 from matching.decisions.explain import Explanation, Flip, explain_routes
-from matching.decisions.replay import Replay, replay
 from matching.errors import UnknownPolicy
-from matching.household_entitlements import household_entitlements
-from matching.household_facts import route_case_of, signals_of
+from matching.households.entitlements import household_entitlements
+from matching.households.facts import route_case_of, signals_of
+from matching.households.replay import Replay, replay
 from matching.policy.packs import Pack
 from matching.reasons import Reason
 from matching.use_cases import duties_of_county

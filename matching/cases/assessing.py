@@ -17,7 +17,7 @@ from matching.cases.issuing import clause_id, issue_referrals
 from matching.decisions import routing, scoring
 from matching.decisions.route_facts import RouteCase
 from matching.engine import Act
-from matching.household_facts import route_case_of, scored_signal
+from matching.households.facts import route_case_of, scored_signal
 from matching.policy.packs import Pack
 
 

@@ -12,7 +12,7 @@ from graph.schema import Officer
 from graph.views import HouseholdView, KinPath
 from matching.engine import Act, Engine, perform
 from matching.errors import ConflictOfInterest
-from matching.household_facts import own_members
+from matching.households.facts import own_members
 
 
 def kin_path(engine: Engine, act: Act, view: HouseholdView, people: Sequence[str]) -> KinPath | None:

@@ -17,7 +17,7 @@ from typing import Final
 from graph.changes import derived_id
 from graph.schema import Member, Signal
 from graph.store import GraphStore
-from matching.affected import household_ids
+from matching.households.affected import household_ids
 from matching.imports.list_traits import should_be_listed
 from matching.imports.rows import CrossmatchRow
 from matching.landing.delivery import Delivery, in_pieces

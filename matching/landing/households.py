@@ -14,7 +14,7 @@ from graph.schema import Household, LivesIn, Member, MemberOf, Node
 from graph.store import GraphStore
 from graph.vault import Vault
 from graph.views import HouseholdView
-from matching.household_facts import own_members
+from matching.households.facts import own_members
 from matching.imports.rows import HouseholdWithMembers, MemberRow
 from matching.landing.delivery import Delivery, Plan, Planned
 from matching.landing.differences import differing

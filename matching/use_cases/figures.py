@@ -14,9 +14,9 @@ from typing import Any
 from graph.changes import Change, ChangeSet, CreateNode, Event, Link, Receipt
 from graph.schema import Parameter, SetFor
 from graph.views import Directory
-from matching.affected import Affected, affected_by
 from matching.county_figures import FIGURES, Figure, check_figures
 from matching.engine import Act, Engine, perform
+from matching.households.affected import Affected, affected_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from matching.cases.progress import advance_warning, end_referral, ended_nodes
 from matching.decisions import routing
 from matching.engine import Act, Engine, perform_on_household
 from matching.errors import BadInput, IllegalMove, Problem
-from matching.household_facts import returns_of, route_case_of
+from matching.households.facts import returns_of, route_case_of
 from matching.reason_codes import CANCEL_REFERRAL, RETURN_REFERRAL, ReasonCode, checked
 
 LONGEST_COMMENT = 500

@@ -17,7 +17,7 @@ from graph.views import Scope
 from matching.decisions.route_facts import RouteCase
 from matching.decisions.routing import route
 from matching.engine import Engine
-from matching.household_facts import route_case_of, signals_of
+from matching.households.facts import route_case_of, signals_of
 from tests.edges.cli_site import ON, Cli
 from tests.law_cases import calendar, packs
 

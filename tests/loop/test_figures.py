@@ -11,7 +11,7 @@ from graph.changes import Receipt
 from matching.county_figures import Figure
 from matching.engine import Engine
 from matching.errors import BadInput
-from matching.household_facts import local_of
+from matching.households.facts import local_of
 from matching.use_cases import FiguresChange, enter_figures, preview_figures
 from tests.loop.county import COUNTY, HOUSEHOLD, TODAY, Play, load
 

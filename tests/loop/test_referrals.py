@@ -6,8 +6,8 @@ import pytest
 
 from graph.errors import OperationKeyReused
 from graph.schema import Referral, Warning
-from matching.decisions.replay import replay
 from matching.errors import BadInput, ConflictOfInterest, IllegalMove
+from matching.households.replay import replay
 from matching.use_cases import (
     Answer,
     VisitResult,

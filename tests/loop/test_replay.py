@@ -11,9 +11,9 @@ import pytest
 
 from graph.changes import CreateNode, Link
 from graph.schema import Assisted, Member, MemberOf
-from matching.decisions.replay import Replay, replay
 from matching.engine import Engine
-from matching.household_entitlements import EntitlementRow, household_entitlements
+from matching.households.entitlements import EntitlementRow, household_entitlements
+from matching.households.replay import Replay, replay
 from tests.loop.county import COUNTY, HOUSEHOLD, TODAY, Play, a_household, load, write
 
 

@@ -23,7 +23,7 @@ from matching.decisions.signals import parse_signals
 from matching.duties.household import household_duties
 from matching.duties.obligations import Duty, Ground, county_duties
 from matching.errors import BadInput
-from matching.household_entitlements import household_entitlements
+from matching.households.entitlements import household_entitlements
 from matching.policy.packs import Packs
 from tests.law_cases import ON, a_case, a_route_case, a_signal, calendar
 from tests.scenarios.files import COUNTY, a_file, records_of

@@ -14,7 +14,7 @@ from graph.schema import Assisted, Member
 from graph.views import HouseholdView
 from matching.codes import KINDS, Kind, PackId
 from matching.decisions.entitlements import classes_held, entitlements, grants
-from matching.household_facts import own_members
+from matching.households.facts import own_members
 from matching.policy.packs import Pack, Provision
 from matching.policy.schema import Cell, Measures
 

@@ -13,7 +13,7 @@ from matching.codes import PackId
 from matching.decisions.referrals import Routing
 from matching.decisions.route_facts import RouteCase
 from matching.decisions.routing import route
-from matching.household_facts import returns_of, route_case_of, signals_of
+from matching.households.facts import returns_of, route_case_of, signals_of
 from matching.policy.packs import Pack
 
 

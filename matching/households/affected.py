@@ -12,7 +12,7 @@ from graph.schema import Member
 from graph.store import GraphStore
 from graph.views import Directory, HouseholdView, Scope
 from matching.decisions.classification import classify
-from matching.household_facts import case_of
+from matching.households.facts import case_of
 from matching.policy.packs import Pack
 
 HOUSEHOLDS_AT_ONCE = 500
