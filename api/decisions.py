@@ -93,12 +93,13 @@ def decisions(packs: Packs) -> Mapping[str, Decision]:
     }
 
 
-_due = reading.an_object({"from": reading.day, "working_days": reading.an_integer(1)}, dict)
+_due: reading.Check[dict[str, Any]] = reading.an_object(
+    {"from": reading.day, "working_days": reading.an_integer(1)}, dict
+)
 
 
 def _parse_due(value: Any, prefix: str) -> dict[str, Any]:
-    asked: dict[str, Any] = reading.read(value, prefix, _due)
-    return asked
+    return reading.read(value, prefix, _due)
 
 
 def _parse_explained(value: Any, prefix: str) -> Case | RouteCase:

@@ -60,6 +60,7 @@ FIGURES: Final[Mapping[str, FigureKind]] = {
     EDGE_FACTOR: FigureKind("提高后的边缘收入线", "percent", 100, 1000),
 }
 """Those of `local` in the facts of a household, and the edge line where a county has raised it."""
+_name: Final = reading.one_of(tuple(FIGURES))
 _BY_TERM: Final = {kind.term: name for name, kind in FIGURES.items()}
 
 
@@ -118,14 +119,14 @@ def _figure(row: Row, where: str, problems: list[Problem]) -> Figure | None:
         problems.append(Problem(where, f"must have {len(COLUMNS)} fields"))
         return None
     given = str(row["name"]).strip()
-    name = reading.one_of(tuple(FIGURES))(_BY_TERM.get(given, given), f"{where}: name", problems)
-    day = reading.day(row["valid_from"], f"{where}: valid_from", problems)
+    name = reading.checked(_BY_TERM.get(given, given), f"{where}: name", _name, problems)
+    day = reading.checked(row["valid_from"], f"{where}: valid_from", reading.day, problems)
     if day is not None and not _EARLIEST <= day <= _LATEST:
         problems.append(Problem(f"{where}: valid_from", f"must lie from {_EARLIEST} to {_LATEST}"))
     unit = UNITS.get(str(row["unit"]).strip())
     if unit is None:
         problems.append(Problem(f"{where}: unit", "must be yuan, fen or percent"))
-    source = reading.text(row["source"], f"{where}: source", problems)
+    source = reading.checked(row["source"], f"{where}: source", reading.text, problems)
     value = _value(FIGURES[name], str(row["value"]), unit, where, problems) if name and unit else None
     return Figure(name, day, value, source) if len(problems) == before and value is not None else None
 

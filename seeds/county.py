@@ -82,7 +82,7 @@ def generate(*, seed: int, on: date, households: int = DEFAULT_HOUSEHOLDS) -> Co
             regions=tuple(region for region in regions if region.code.startswith(county.code)),
             departments=tuple(department for department in departments if department.county == county.code),
             law=packs.get(county.pack),
-            indicators=frozenset(scoring_law(packs.get(county.pack), on).indicators),
+            indicators=frozenset(scoring_law(packs.get(county.pack), on).ticks),
             registrar=registrar,
         )
         for county in counties

@@ -65,7 +65,7 @@ def context_for(county: County, code: str) -> ImportContext:
         is_region={row.code for row in county.regions if row.code.startswith(code)}.__contains__,
         is_charity={row.uscc for row in county.charities}.__contains__,
         is_society={row.society_id for row in county.societies}.__contains__,
-        indicators=frozenset(scoring_law(pack, county.on).indicators),
+        indicators=frozenset(scoring_law(pack, county.on).ticks),
     )
 
 

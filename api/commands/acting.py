@@ -230,10 +230,4 @@ def _check_serves(engine: Engine, act: Act) -> None:
 
 
 def named_day(text: str, option: str) -> date | None:
-    if not text:
-        return None
-    problems: list[Problem] = []
-    day: date = reading.day(text, option, problems)
-    if problems:
-        raise BadInput("the options have problems", problems)
-    return day
+    return reading.read(text, option, reading.day, "the options have problems") if text else None

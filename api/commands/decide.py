@@ -76,7 +76,7 @@ def due_command(
     """The day that so many working days lead to."""
     with reported():
         problems: list[Problem] = []
-        day = reading.day(start, "--from", problems)
+        day = reading.checked(start, "--from", reading.day, problems)
         number = _number(working_days, "--working-days", problems)
         days = _calendar(calendar, problems)
         if problems:
@@ -101,7 +101,7 @@ def _decide(name: str, asked: _Asked) -> None:
         problems: list[Problem] = []
         packs = load_packs()
         decision = decisions(packs)[name]
-        day = reading.day(asked.on, "--on", problems)
+        day = reading.checked(asked.on, "--on", reading.day, problems)
         law = Law(_pack(packs, asked.pack, problems), _calendar(asked.calendar, problems), day)
         facts = _parsed(asked.file, decision.parse, problems)
         if problems:

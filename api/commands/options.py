@@ -64,12 +64,11 @@ def day_of(text: str, settings: Settings | None = None) -> date:
     """The legal day that a command is for: the one named, else the settings', else today's. Raises: BadInput."""
     if not text:
         return (settings.on if settings else None) or legal_day(datetime.now(UTC))
-    problems: list[Problem] = []
-    day: date = reading.day(text, "--on", problems)
-    if not problems and day.year not in _YEARS:
-        problems.append(Problem("--on", f"must lie in the years {_YEARS[0]} to {_YEARS[-1]}"))
-    if problems:
-        raise BadInput("the options have problems", problems)
+    day = reading.read(text, "--on", reading.day, "the options have problems")
+    if day.year not in _YEARS:
+        raise BadInput(
+            "the options have problems", [Problem("--on", f"must lie in the years {_YEARS[0]} to {_YEARS[-1]}")]
+        )
     return day
 
 

@@ -19,7 +19,6 @@ from api.policies import compared, heading, shown, why
 from api.policy_words import by_subject, rule_told, unit_of
 from api.wording import words_of
 from matching import reading
-from matching.errors import BadInput, Problem
 from matching.policy.coverage import ClauseCoverage, coverage
 from matching.policy.json_schema import pack_json_schema
 from matching.policy.loading import load_pack_file, load_packs
@@ -113,11 +112,7 @@ def _pack(name: str) -> Pack:
 
 
 def _day(on: str) -> date:
-    problems: list[Problem] = []
-    day: date = reading.day(on, "--on", problems) if on else date.today()
-    if problems:
-        raise BadInput("the options have problems", problems)
-    return day
+    return reading.read(on, "--on", reading.day, "the options have problems") if on else date.today()
 
 
 def _as_said(row: dict[str, Any]) -> dict[str, str]:

@@ -13,14 +13,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from matching import reading
 from matching.calendar.working_days import Calendar, DayKind, DayOverride
 from matching.errors import BadInput, Problem
 
 Notice = Literal["national", "county"]
-COLUMNS: Final = ("date", "kind", "notice", "name", "source")
+_COLUMNS: Final[Mapping[str, reading.Check[Any]]] = {
+    "date": reading.day,
+    "kind": reading.one_of(get_args(DayKind)),
+    "notice": reading.one_of(get_args(Notice)),
+    "name": reading.text,
+    "source": reading.text,
+}
+COLUMNS: Final = tuple(_COLUMNS)
 
 _FESTIVALS: Final = ("元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆")
 _YEARS_TO_GO_BY: Final = 10
@@ -32,7 +39,7 @@ _SATURDAY: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class TableDay:
-    """One line: a day, what it becomes, by whose notice, for which festival, and where that is written."""
+    """One line in the columns' order: a day, what it becomes, by whose notice, for what, where that is written."""
 
     day: date
     kind: DayKind
@@ -73,12 +80,8 @@ def _line(row: Mapping[str | None, object], where: str, problems: list[Problem])
     if None in row or None in row.values():
         problems.append(Problem(where, f"must have {len(COLUMNS)} fields"))
         return None
-    day = reading.day(row["date"], f"{where}: date", problems)
-    kind = reading.one_of(get_args(DayKind))(row["kind"], f"{where}: kind", problems)
-    notice = reading.one_of(get_args(Notice))(row["notice"], f"{where}: notice", problems)
-    name = reading.text(row["name"], f"{where}: name", problems)
-    source = reading.text(row["source"], f"{where}: source", problems)
-    return TableDay(day, kind, notice, name, source) if len(problems) == before else None
+    found = [reading.checked(row[name], f"{where}: {name}", check, problems) for name, check in _COLUMNS.items()]
+    return TableDay(*found) if len(problems) == before else None
 
 
 def _listed_twice(lines: Sequence[tuple[int, TableDay]]) -> Iterator[Problem]:

@@ -39,20 +39,19 @@ def parse_aid_request(value: Any, prefix: str, pack: Pack, on: date) -> AidReque
 
     Raises BadInput with every problem; without a known variant only fields that no variant has are problems besides.
     """
-    request: AidRequest = reading.read(value, prefix, _check_for(value, _checks(pack, on)))
-    return request
+    return reading.read(value, prefix, _check_for(value, _checks(pack, on)))
 
 
-def _check_for(value: Any, checks: Mapping[str, reading.Check]) -> reading.Check:
+def _check_for(value: Any, checks: Mapping[str, reading.Check[AidRequest]]) -> reading.Check[AidRequest]:
     variant = value.get("variant") if isinstance(value, dict) else None
     return checks[variant if isinstance(variant, str) and variant in checks else ""]
 
 
 @lru_cache(maxsize=16)
-def _checks(pack: Pack, on: date) -> Mapping[str, reading.Check]:
+def _checks(pack: Pack, on: date) -> Mapping[str, reading.Check[AidRequest]]:
     """One check per variant; under "" the one for an input that names none, which always finds that problem."""
     of_variant, which = _fields(pack, on), reading.one_of(VARIANTS)
-    anything = reading.Optional(lambda value, path, problems: value, None)
+    anything = reading.Optional(lambda value: value, None)
     of_any = {name: anything for fields in of_variant.values() for name in fields}
     by_variant: dict[str, reading.Fields] = {**of_variant, "": of_any}
     return {
@@ -61,7 +60,9 @@ def _checks(pack: Pack, on: date) -> Mapping[str, reading.Check]:
 
 
 def _fields(pack: Pack, on: date) -> dict[str, reading.Fields]:
-    standards = reading.an_object({"urban": reading.amount, "rural": reading.amount}, dict)
+    standards: reading.Check[dict[Settlement, int]] = reading.an_object(
+        {"urban": reading.amount, "rural": reading.amount}, dict
+    )
     local: reading.Fields = {"local": reading.an_object({"dibao_standard_fen_per_month": standards}, dict)}
     place: reading.Fields = {"settlement": reading.one_of(get_args(Settlement)), **local}
     people: reading.Fields = {"people": reading.an_integer(1)}
@@ -90,6 +91,6 @@ def _fields(pack: Pack, on: date) -> dict[str, reading.Fields]:
     }
 
 
-def _months(pack: Pack, on: date, variant: AidVariant) -> reading.Check:
+def _months(pack: Pack, on: date, variant: AidVariant) -> reading.Check[int]:
     limit = pack.get(f"aid.months.{variant}", on, MonthsLimit).value
     return reading.an_integer(limit.least, limit.most)

@@ -107,7 +107,9 @@ class Case:
 
 
 _money = reading.nullable(reading.amount)
-_by_settlement = reading.an_object({"urban": _money, "rural": _money}, dict)
+_by_settlement: reading.Check[dict[Settlement, int | None]] = reading.an_object(
+    {"urban": _money, "rural": _money}, dict
+)
 _disability = reading.an_object(
     {"kind": reading.one_of(get_args(DisabilityKind)), "grade": reading.an_integer(1, 4)}, Disability
 )
@@ -167,5 +169,4 @@ _case = reading.an_object(CASE_FIELDS, Case)
 
 def parse_case(value: Any, prefix: str = "") -> Case:
     """The facts of a household from JSON. Raises BadInput with every problem."""
-    case: Case = reading.read(value, prefix, _case)
-    return case
+    return reading.read(value, prefix, _case)

@@ -102,5 +102,4 @@ _route_input = reading.an_object(
 
 def parse_route_case(value: Any, prefix: str = "") -> RouteCase:
     """Everything `route` looks at, from JSON. Raises BadInput with every problem."""
-    route_case: RouteCase = reading.read(value, prefix, _route_input)
-    return route_case
+    return reading.read(value, prefix, _route_input)

@@ -6,7 +6,7 @@ Source: guangdong-2021 附件3, kept for every pack in product-defaults.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,14 @@ from matching.decisions.signals import Signal
 from matching.policy.packs import Pack, Provision, remembered
 from matching.policy.schema import Indicator, LevelRow, Levels
 from matching.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What a signal of an indicator gives, whoever sent it: the points, and why."""
+
+    points: int
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ class ScoringLaw:
 
     window: Provision[int]
     levels: Provision[Levels]
-    indicators: dict[str, Provision[Indicator]]
+    ticks: Mapping[str, Tick]
 
 
 @remembered
@@ -80,8 +88,14 @@ def scoring_law(pack: Pack, on: date) -> ScoringLaw:
     return ScoringLaw(
         window=pack.get("scoring.window", on, int),
         levels=pack.get("scoring.levels", on, Levels),
-        indicators=pack.family("scoring.indicator.", on, Indicator),
+        ticks={name: _tick(name, rule) for name, rule in pack.family("scoring.indicator.", on, Indicator).items()},
     )
+
+
+def _tick(name: str, indicator: Provision[Indicator]) -> Tick:
+    points = indicator.value.points
+    reason = indicator.reason({"indicator": name, "points": points}, f"{indicator.value.name}，计 {points} 分")
+    return Tick(points, reason)
 
 
 def score(pack: Pack, calendar: Calendar, signals: Iterable[Signal], on: date) -> Score:
@@ -115,12 +129,12 @@ def _sorted_out(law: ScoringLaw, signals: Iterable[Signal], on: date) -> tuple[l
             ignored.append(Ignored(signal, reason))
         else:
             ticked.add(signal.indicator)
-            counted.append(Counted(signal, law.indicators[signal.indicator].value.points))
+            counted.append(Counted(signal, law.ticks[signal.indicator].points))
     return counted, ignored
 
 
 def _ignored_because(law: ScoringLaw, signal: Signal, on: date, ticked: set[str]) -> IgnoredBecause | None:
-    if signal.indicator not in law.indicators:
+    if signal.indicator not in law.ticks:
         return "unknown_indicator"
     days = (on - signal.observed_on).days
     if days < 0:
@@ -131,13 +145,7 @@ def _ignored_because(law: ScoringLaw, signal: Signal, on: date, ticked: set[str]
 
 
 def _reasons(law: ScoringLaw, counted: list[Counted], points: int, level: LevelRow) -> tuple[Reason, ...]:
-    ticks = [
-        law.indicators[each.signal.indicator].reason(
-            {"indicator": each.signal.indicator, "points": each.points},
-            f"{law.indicators[each.signal.indicator].value.name}，计 {each.points} 分",
-        )
-        for each in counted
-    ]
     facts = {"points": points, "level": level.level, "working_days": level.working_days}
     demand = "电话询问指引" if level.working_days is None else f"{level.working_days} 个工作日内入户"
-    return (*ticks, law.levels.reason(facts, f"合计 {points} 分，{level.name}：{demand}"))
+    total = law.levels.reason(facts, f"合计 {points} 分，{level.name}：{demand}")
+    return (*(law.ticks[each.signal.indicator].reason for each in counted), total)

@@ -38,10 +38,9 @@ SIGNALS = reading.a_list(
         Signal,
     )
 )
-_score_input = reading.an_object({"signals": SIGNALS}, dict)
+_score_input: reading.Check[dict[str, tuple[Signal, ...]]] = reading.an_object({"signals": SIGNALS}, dict)
 
 
 def parse_signals(value: Any, prefix: str = "") -> tuple[Signal, ...]:
     """The signals of `{"signals": [...]}`. Raises BadInput with every problem."""
-    signals: tuple[Signal, ...] = reading.read(value, prefix, _score_input)["signals"]
-    return signals
+    return reading.read(value, prefix, _score_input)["signals"]

@@ -47,7 +47,7 @@ def context_of(engine: Engine, county: str, on: date, kind: ImportKind, table: T
         is_region=lambda code: region_id(code) in regions,
         is_charity=lambda code: charity_id(code) in directory.charities,
         is_society=lambda number: society_id(number) in societies,
-        indicators=frozenset(scoring.indicators) if scoring else frozenset(),
+        indicators=frozenset(scoring.ticks) if scoring else frozenset(),
         packs={pack.id: pack.in_force for pack in engine.packs if pack.parent is not None},
         department_names=names_of(directory.departments),
         organisation_of=lambda role, named: organisation_id(directory, role, named),

@@ -65,7 +65,7 @@ def refusals() -> Iterator[str]:
         (reading.text, "\ud800"),
         (reading.one_of(("holiday", "workday")), "?"),
     ):
-        check(value, "line 2: date", problems)
+        reading.checked(value, "line 2: date", check, problems)
     return (one.problem for one in problems)
 
 

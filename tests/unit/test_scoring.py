@@ -22,7 +22,7 @@ from tests.law_cases import ON, calendar, packs
 )
 def test_over_all_combinations_of_indicators_each_level_comes_so_often(pack_id: str, expected: dict[str, int]) -> None:
     pack = packs().get(pack_id)
-    indicators = list(scoring_law(pack, ON).indicators)
+    indicators = list(scoring_law(pack, ON).ticks)
 
     levels = Counter(
         score(pack, calendar(), [_signal(each) for each, on in zip(indicators, chosen, strict=True) if on], ON).level
