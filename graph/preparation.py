@@ -26,13 +26,14 @@ from graph.changes import (
 )
 from graph.errors import GraphStoreError, InvalidChange
 from graph.json_text import canonical
-from graph.schema import EDGES, checked_facts, may_be_set, props_of, sealed_facts, violations
+from graph.schema import EDGES, can_be_kept, checked_facts, may_be_set, props_of, sealed_facts, violations
 from graph.schema.facts import Value
 from graph.vault import Vault
 
 EdgeIdentity = tuple[str, str, str, str]
 """Kind, source, target, key."""
 
+UNKEPT = "an id, a key or an amount is one that no store can keep"
 LISTED_CHANGES = 60
 """A journal entry lists up to so many changes one by one; a bulk load is told by their number and digest."""
 
@@ -84,6 +85,7 @@ class Moved:
 
 
 PlainChange = Created | Updated | Linked | Ended | Moved
+_KINDS: tuple[type[PlainChange], ...] = get_args(PlainChange)
 
 
 @dataclass(slots=True)
@@ -126,10 +128,22 @@ def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
     if not change_set.operation_key or not change_set.county:
         look.wrong.append("a ChangeSet needs an operation key and a county")
     changes = tuple([_PLAIN[type(change)](change, look) for change in change_set.changes])
+    named = (
+        change_set.operation_key,
+        change_set.county,
+        change_set.request,
+        *(one.node_id for one in change_set.guards),
+    )
+    if not can_be_kept(named):
+        look.wrong.append(UNKEPT)
     if look.wrong:
         return InvalidChange("; ".join(look.wrong))
     for props, sealed in look.to_seal:
         _seal(props, sealed, vault)
+    try:
+        told = entry_text(change_set, at, changes)
+    except TypeError:  # as JSON says it
+        return InvalidChange(UNKEPT)
     return Prepared(
         operation_key=change_set.operation_key,
         county=change_set.county,
@@ -139,7 +153,7 @@ def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
         has_events=bool(change_set.events),
         answer=change_set.answer,
         request=change_set.request,
-        told=entry_text(change_set, at, changes),
+        told=told,
     )
 
 
@@ -168,18 +182,23 @@ def _told_changes(changes: Sequence[PlainChange]) -> Any:
 def touched(sets: Iterable[Prepared | GraphStoreError]) -> Touched:
     """What a batch touches, over all of its sets."""
     prepared = [one for one in sets if isinstance(one, Prepared)]
-    of: dict[type[PlainChange], list[Any]] = {kind: [] for kind in get_args(PlainChange)}
+    locked, ends, keys = set[str](), set[str](), set[str]()
+    standing: set[EdgeIdentity] = set()
     for one in prepared:
+        of: dict[type[PlainChange], list[Any]] = {kind: [] for kind in _KINDS}
         for change in one.changes:
             of[type(change)].append(change)
-    created = {change.id for change in of[Created]}
-    identities = [change.identity for change in (*of[Linked], *of[Ended])]
-    ends = ({edge[1] for edge in identities} | {edge[2] for edge in identities}) - created
-    standing = {edge for edge in identities if edge[1] not in created and edge[2] not in created}
-    locked = created | {node_id for one in prepared for node_id, _ in one.guards}
-    locked |= {change.id for change in (*of[Updated], *of[Moved])}
-    locked |= {_narrow_end(edge) for edge in standing}
-    keys = {change.open_key for change in (*of[Created], *of[Updated]) if isinstance(change.open_key, str)}
+        created = {change.id for change in of[Created]}
+        identities = [change.identity for change in (*of[Linked], *of[Ended])]
+        for edge in identities:
+            ends.update(edge[1:3])
+            if edge[1] not in created and edge[2] not in created:  # else it lands only where there is none like it
+                standing.add(edge)
+        locked |= created
+        locked.update([node_id for node_id, _ in one.guards])
+        locked.update([change.id for change in (*of[Updated], *of[Moved])])
+        keys.update([c.open_key for c in (*of[Created], *of[Updated]) if isinstance(c.open_key, str)])
+    locked.update(map(_narrow_end, standing))
     return Touched(
         counties=sorted({one.county for one in prepared}),
         locked=sorted(locked),
@@ -213,6 +232,8 @@ def _created(change: CreateNode, look: _Look) -> Created:
         look.wrong += violations(type(node), props := props_of(node))
     if not (node.id and node.county):
         look.wrong.append(f"a {node.label()} lacks an id or a county")
+    if change.open_key is not None and not can_be_kept(change.open_key):
+        look.wrong.append(UNKEPT)
     look.guarded.add(node.id)
     if sealed := sealed_facts(type(node)):
         look.to_seal.append((props, sealed))
@@ -221,6 +242,8 @@ def _created(change: CreateNode, look: _Look) -> Created:
 
 def _updated(change: UpdateNode, look: _Look) -> Updated:
     kind, values = change.kind, dict(change.values)
+    if isinstance(change.open_key, str) and not can_be_kept(change.open_key):
+        look.wrong.append(UNKEPT)
     if not may_be_set(kind, values):
         look.wrong += violations(kind, values, partial=True)
     if change.node_id not in look.guarded:
@@ -238,6 +261,8 @@ def _linked(change: Link, look: _Look) -> Linked:
     props = checked_facts(edge)
     if props is None:
         look.wrong += violations(type(edge), props := props_of(edge))
+    if not (edge.since.isascii() and (edge.until or "").isascii()):
+        look.wrong.append(f"a {edge.label()} begins or ends at no time")
     return Linked((edge.label(), edge.source, edge.target, edge.key), edge.since or look.at, edge.until, props)
 
 

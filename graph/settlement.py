@@ -24,7 +24,7 @@ from graph.errors import (
 )
 from graph.json_text import value_of
 from graph.preparation import Created, EdgeIdentity, Ended, Linked, Moved, PlainChange, Prepared, Updated
-from graph.schema import EDGES, NODES
+from graph.schema import EDGES, MOST, NODES
 from graph.schema.facts import Value
 
 Outcome = Receipt | GraphStoreError
@@ -312,6 +312,8 @@ def _move_counter(change: Moved, prepared: Prepared, draft: _Draft, state: _Stat
         raise NotEnough(change.id, change.counter, -change.amount, node.counters[change.counter])
     if change.extends:
         total += change.amount
+    if total > MOST:
+        raise InvalidChange(f"{change.id} would hold more of {change.counter} than a store can keep")
     if left > total:
         raise InvalidChange(f"{change.id}: more of {change.counter} would be given back than was drawn")
     node.counters[change.counter], node.counters[bound] = left, total

@@ -16,7 +16,7 @@ from graph.schema.cases import (
     Warning,
     queue_key,
 )
-from graph.schema.checks import checked_facts, may_be_set, violations
+from graph.schema.checks import MOST, can_be_kept, checked_facts, may_be_set, violations
 from graph.schema.edges import (
     About,
     Assisted,
@@ -101,6 +101,7 @@ __all__ = [
     "COUNTER_FIELDS",
     "EDGES",
     "LEVELS",
+    "MOST",
     "NODES",
     "SCHEMA_VERSION",
     "TERMINAL_REFERRAL",
@@ -161,6 +162,7 @@ __all__ = [
     "Visit",
     "Warning",
     "WorksFor",
+    "can_be_kept",
     "checked_facts",
     "facts_of",
     "may_be_set",

@@ -29,11 +29,11 @@ CALL () {
     UNWIND $p.heads AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id) SET n += {}
     RETURN collect([id, n.seq, n.hash]) AS heads }
 CALL () {
-    UNWIND $p.locked AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id) SET n += {}
+    UNWIND $p.locked AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id) WHERE NOT n:Head SET n += {}
     RETURN collect([id, labels(n), n.revision, n.open_key,
         CASE WHEN n:COUNTED THEN [c IN $p.counters | n[c]] ELSE [] END]) AS locked }
 CALL () {
-    UNWIND $p.seen AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id)
+    UNWIND $p.seen AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id) WHERE NOT n:Head
     RETURN collect([id, labels(n), n.revision, n.open_key, []]) AS seen }
 CALL () {
     UNWIND $p.open_keys AS key MATCH (n:Entity {open_key: key}) USING INDEX SEEK n:Entity(open_key)
