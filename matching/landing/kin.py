@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 from graph.changes import Link
-from graph.schema import KinOf, Member
+from graph.schema import KinOf, KinRelation, Member
 from graph.store import GraphStore
 from matching.imports.rows import KinRow
 from matching.landing.delivery import Delivery, Plan, Planned
@@ -13,6 +15,7 @@ from matching.landing.subjects import Registry, Subject, look_up
 
 NumberedKin = tuple[int, KinRow]
 Pair = frozenset[str]
+_INVERSE: Final[Mapping[KinRelation, KinRelation]] = {"parent": "child", "child": "parent"}
 
 
 def plan_kin(store: GraphStore, delivery: Delivery, rows: Sequence[NumberedKin]) -> Plan[NumberedKin]:
@@ -38,7 +41,7 @@ def plan_kin(store: GraphStore, delivery: Delivery, rows: Sequence[NumberedKin])
             key = f"kin:{edge.source}:{edge.relation}:{edge.target}"
             change_set = delivery.change_set(key, "ImportKin", [Link(edge)], county=person.household.county)
             plan.planned.append(Planned(number, ((number, row),), change_set))
-        elif _told(before) == _told(edge):
+        elif _in_order(before).relation == edge.relation:
             plan.unchanged += 1
         else:
             plan.refuse("differs_from_recorded", number)
@@ -69,15 +72,13 @@ def _recorded(store: GraphStore, people: Iterable[Subject]) -> dict[Pair, KinOf]
 
 
 def _edge(row: KinRow, person: Member | None, relative: Member | None) -> KinOf:
-    """Parents come first, so that a list of children and one of parents write the same."""
     assert person is not None and relative is not None, "both were looked up as people"
-    if row.relation == "child":
-        return KinOf(source=relative.id, target=person.id, relation="parent")
-    return KinOf(source=person.id, target=relative.id, relation=row.relation)
+    return _in_order(KinOf(source=person.id, target=relative.id, relation=row.relation))
 
 
-def _told(edge: KinOf) -> tuple[object, ...]:
-    """What an edge says, whichever way it was written."""
-    if edge.relation == "child":
-        return ("parent", edge.target, edge.source)
-    return (edge.relation, edge.source, edge.target) if edge.relation == "parent" else (edge.relation,)
+def _in_order(edge: KinOf) -> KinOf:
+    """The smaller id comes first: whoever tells of a pair writes the same edge, and of two at once the second fails."""
+    if edge.source <= edge.target:
+        return edge
+    relation = _INVERSE.get(edge.relation, edge.relation)
+    return replace(edge, source=edge.target, target=edge.source, relation=relation)

@@ -30,12 +30,13 @@ def plan_societies(store: GraphStore, delivery: Delivery, rows: Sequence[Numbere
         before = known.get(society_id(row.society_id))
         if _is_refused(plan, number, row, before):
             continue
-        changes = [*_society(row, before, store), *_seats(row, people, officers[county_of(row.village)])]
+        own = [one for one in officers[county_of(row.village)] if one.organisation == society_id(row.society_id)]
+        changes = [*_society(row, before, store), *_seats(row, people, own)]
         if not changes:
             plan.unchanged += 1
             continue
         change_set = delivery.change_set(
-            f"society:{row.society_id}:{before.revision if before else 0}",
+            f"society:{row.society_id}:{before.revision if before else 0}:{len(own)}",
             "ImportSociety",
             changes,
             county=county_of(row.village),
@@ -69,9 +70,8 @@ def _society(row: SocietyRow, before: Node | None, store: GraphStore) -> list[Ch
     ]
 
 
-def _seats(row: SocietyRow, people: Mapping[str, tuple[Member, ...]], officers: Sequence[Officer]) -> list[Change]:
-    """Seats for the registered people of the committee who have none yet."""
-    own = [officer for officer in officers if officer.organisation == society_id(row.society_id)]
+def _seats(row: SocietyRow, people: Mapping[str, tuple[Member, ...]], own: Sequence[Officer]) -> list[Change]:
+    """Seats for the registered people of the committee who have none yet; `own`: who works for the society already."""
     seated = {officer.person for officer in own}
     free = iter(range(len(own) + 1, len(own) + 1 + len(row.committee)))
     fresh = [member for identity in row.committee for member in people.get(identity, ()) if member.id not in seated]

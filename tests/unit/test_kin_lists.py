@@ -10,6 +10,7 @@ import pytest
 
 from graph.schema import KinOf
 from matching.imports.rows import KinRow
+from matching.landing.work import perform
 from tests.unit.import_files import LI, WANG, a_context, found, report_on
 from tests.unit.landing_site import COUNTY, Site, a_household, a_member, a_site, number_of
 
@@ -112,3 +113,27 @@ def test_two_rows_of_one_pair_under_number_and_id_land_once(site: Site) -> None:
     )
 
     assert (done.landed.rows, done.landed.unchanged, len(edges(site))) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("relation", "turned", "said"),
+    [
+        ("parent", "child", []),
+        ("sibling", "sibling", []),
+        ("parent", "parent", ["differs_from_recorded"]),
+        ("parent", "spouse", ["differs_from_recorded"]),
+    ],
+)
+def test_two_lists_planned_at_once_write_one_edge_for_a_pair(
+    site: Site, relation: str, turned: str, said: list[str]
+) -> None:
+    """The second was planned before the first had landed, as are rows of one long list far from each other."""
+    second = site.prepared(
+        "kin", kin(member_id=OTHER, relation=turned, relative_member_id=ONE), fingerprint="planned before"
+    )
+    site.land("kin", kin(member_id=ONE, relation=relation, relative_member_id=OTHER))
+
+    done = perform(site.engine, second)
+
+    assert len(edges(site)) == 1
+    assert [one.code for one in done.landed.problems] == said

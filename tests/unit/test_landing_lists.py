@@ -20,6 +20,7 @@ from tests.unit.landing_site import (
     aid,
     changed,
     number_of,
+    whole,
 )
 
 
@@ -203,3 +204,14 @@ def test_a_smaller_fund_is_refused(site: Site) -> None:
     done = site.land("societies", changed(a_society(), fund=(FundEntry("财政补助", 1),)), fingerprint="f2")
 
     assert [one.code for one in done.landed.problems] == ["less_than_recorded"]
+
+
+def test_each_member_of_a_committee_takes_a_seat_when_registered_and_the_same_list_comes_again(site: Site) -> None:
+    society = a_society(committee=(number_of(3), number_of(4)))
+    for place in (3, 4):
+        site.land("societies", society)
+        site.land("households", whole(a_household(place), a_member(place, home=place)), fingerprint=f"home {place}")
+    site.land("societies", society)
+
+    officers = site.engine.store.directory("341702").officers
+    assert {one.person for one in officers} == {f"member:341702-00000{place}-{place}" for place in (3, 4)}
