@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from graph.schema.facts import F1, F2, F4, Fact, Node
+from graph.schema.facts import F1, F2, F4, Fact, Node, kind
 
 Level = Literal["red", "orange", "yellow", "blue", "green"]
 Disposition = Literal["deliver", "enrol", "conference", "mutual_aid", "charity", "review", "visit", "call"]
@@ -36,7 +35,7 @@ def queue_key(level: Level, due_on: str | None) -> str:
 TERMINAL_REFERRAL: frozenset[str] = frozenset({"completed", "rejected", "failed", "cancelled"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Signal(Node):
     """线索: one fact from one source about one household on one day; counts in at most one warning."""
 
@@ -55,7 +54,7 @@ class Signal(Node):
     INDEXES: ClassVar = (("status", "household"), ("household",))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Warning(Node):
     """预警. One open one per household: `open → visited → closed`. `queue_key` sorts: see `queue_key()`."""
 
@@ -79,7 +78,7 @@ class Warning(Node):
     INDEXES: ClassVar = (("status", "queue_key"), ("status", "level"), ("household",))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Visit(Node):
     """入户核查 (or a telephone call for green)."""
 
@@ -97,7 +96,7 @@ class Visit(Node):
     INDEXES: ClassVar = (("household",),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Referral(Node):
     """转办: one disposition of one kind to one department. Life in FHIR Task codes; only the lead owes an answer."""
 
@@ -132,7 +131,7 @@ class Referral(Node):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Need(Node):
     """需求: what the household still lacks, for pairing with charity supply. `quantity_open` is not yet paired."""
 

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from graph.schema.cases import Outcome
-from graph.schema.facts import F1, F2, F3, Edge, Fact
+from graph.schema.facts import F1, F2, F3, Edge, Fact, kind
 
 KinRelation = Literal["spouse", "parent", "child", "sibling"]
 SourceKind = Literal["referral", "pairing", "claim", "list_row"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class PartOf(Edge):
     TERM: ClassVar = "隶属"
     LABEL: ClassVar = "PART_OF"
     ENDS: ClassVar = ("Region", "Region")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class LivesIn(Edge):
     TERM: ClassVar = "居住"
     LABEL: ClassVar = "LIVES_IN"
     ENDS: ClassVar = ("Household", "Region")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class MemberOf(Edge):
     TERM: ClassVar = "家庭成员"
     LABEL: ClassVar = "MEMBER_OF"
     ENDS: ClassVar = ("Member", "Household")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class KinOf(Edge):
     """`source` is the `relation` of `target`: written once for each pair."""
 
@@ -44,7 +43,7 @@ class KinOf(Edge):
     ENDS: ClassVar = ("Member", "Member")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Supports(Edge):
     """A statutory duty of `source` towards `target`."""
 
@@ -55,7 +54,7 @@ class Supports(Edge):
     ENDS: ClassVar = ("Member", "Member")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class About(Edge):
     """What a case thing concerns: always the household; a signal may also name the member."""
 
@@ -64,7 +63,7 @@ class About(Edge):
     ENDS: ClassVar = ("Signal|Warning|Visit|Referral|Pairing|Claim|Consent|DutyRecord", "Household|Member")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Needs(Edge):
     TERM: ClassVar = "需要"
     LABEL: ClassVar = "NEEDS"
@@ -72,7 +71,7 @@ class Needs(Edge):
     NARROW: ClassVar = "target"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class RaisedFrom(Edge):
     """Why a case thing exists: a warning from its signals; visits, referrals and needs from their warning."""
 
@@ -81,14 +80,14 @@ class RaisedFrom(Edge):
     ENDS: ClassVar = ("Warning|Visit|Referral|Need", "Signal|Warning|Referral")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class RoutedTo(Edge):
     TERM: ClassVar = "转办至"
     LABEL: ClassVar = "ROUTED_TO"
     ENDS: ClassVar = ("Referral", "Department|Society")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Offers(Edge):
     TERM: ClassVar = "提供"
     LABEL: ClassVar = "OFFERS"
@@ -96,7 +95,7 @@ class Offers(Edge):
     NARROW: ClassVar = "target"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class PairedWith(Edge):
     """Key: the pairing. Ended when the pairing gives its quantity back."""
 
@@ -107,14 +106,14 @@ class PairedWith(Edge):
     ENDS: ClassVar = ("Need", "Supply")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Serves(Edge):
     TERM: ClassVar = "服务区域"
     LABEL: ClassVar = "SERVES"
     ENDS: ClassVar = ("Society|Department", "Region")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Claimed(Edge):
     """Key: the claim. Ended when it is handed back or its lease has lapsed."""
 
@@ -124,7 +123,7 @@ class Claimed(Edge):
     NARROW: ClassVar = "target"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Assisted(Edge):
     """反馈: who gave what to whom. Key: the act it comes from. Written only with that act, never by a loader alone.
 
@@ -151,14 +150,14 @@ class Assisted(Edge):
     NARROW: ClassVar = "target"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class BasedOn(Edge):
     TERM: ClassVar = "依据"
     LABEL: ClassVar = "BASED_ON"
     ENDS: ClassVar = ("Warning|Referral", "Clause")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class WorksFor(Edge):
     """An officer's organisation; for a society, also a seat on its committee."""
 
@@ -167,7 +166,7 @@ class WorksFor(Edge):
     ENDS: ClassVar = ("Officer", "Department|Charity|Society")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class SamePerson(Edge):
     """The officer is this registered person: how conflicts of interest are found."""
 
@@ -176,7 +175,7 @@ class SamePerson(Edge):
     ENDS: ClassVar = ("Officer", "Member")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class SetFor(Edge):
     TERM: ClassVar = "县级参数"
     LABEL: ClassVar = "SET_FOR"

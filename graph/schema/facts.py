@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, dataclass_transform, get_args, get_origin
 
+T = TypeVar("T")
 Value = str | int | bool | tuple[str, ...]
 """What a fact can hold: both stores keep these without conversion (tuples as lists); dates and times are ISO text."""
 
@@ -53,6 +54,12 @@ class FactType(typing.NamedTuple):
     optional: bool
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def kind(cls: type[T]) -> type[T]:
+    """A kind of node or edge: a dataclass that shows its id alone, never names, numbers or outcomes."""
+    return dataclass(frozen=True, slots=True, kw_only=True, repr=False)(cls)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A thing with an identity. `since`: when the store came to know it; `revision` grows with each update."""
@@ -71,9 +78,6 @@ class Node:
     """Counter field → field that holds its upper bound. Moved only by Draw, Release, Extend and Shrink."""
     IS_HUB: ClassVar[bool] = False
     """A node of thousands of edges: shown in a network, never walked through."""
-
-    def __init_subclass__(cls) -> None:
-        cls.__repr__ = Node.__repr__  # type: ignore[method-assign]  # dataclass would print names and numbers
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}>"
@@ -104,9 +108,6 @@ class Edge:
     """Kinds that may stand at source and target, `|` between alternatives."""
     NARROW: ClassVar[Literal["source", "target"]] = "source"
     """The end that has few edges of this kind: stores look for an edge from there."""
-
-    def __init_subclass__(cls) -> None:
-        cls.__repr__ = Edge.__repr__  # type: ignore[method-assign]  # dataclass would print amounts and outcomes
 
     def __repr__(self) -> str:
         return f"<{self.LABEL} {self.source} -> {self.target} {self.key}>"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from graph.schema.facts import F0, F1, F2, F3, Fact, Node
+from graph.schema.facts import F0, F1, F2, F3, Fact, Node, kind
 
 Settlement = Literal["urban", "rural"]
 Category = Literal["tekun", "dibao", "edge", "rigid", "other"]
@@ -21,7 +20,7 @@ StudentStage = Literal["preschool", "compulsory", "senior", "higher"]
 Role = Literal["county", "town", "department", "charity", "society", "coordinator", "auditor", "admin"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Region(Node):
     name: Annotated[str, Fact("名称")]
     level: Annotated[RegionLevel, Fact("区划级别")]
@@ -31,7 +30,7 @@ class Region(Node):
     IS_HUB: ClassVar = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Household(Node):
     """One 户. Income and expenditure are of the last 12 months, of the whole household; None: not known."""
 
@@ -62,7 +61,7 @@ class Household(Node):
     INDEXES: ClassVar = (("region",), ("category", "region"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Member(Node):
     """One 成员. The identity number is sealed; `identity_index` finds it without opening it."""
 
@@ -100,7 +99,7 @@ class Member(Node):
     INDEXES_ACROSS: ClassVar = (("identity_index",),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Consent(Node):
     """同意: one household, one purpose, until withdrawn or past; `until` is the last day that it covers."""
 
@@ -115,7 +114,7 @@ class Consent(Node):
     INDEXES: ClassVar = (("household",),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Officer(Node):
     """经办人: acts in one role for an organisation or a region. `person`: the officer's own Member, where known.
 

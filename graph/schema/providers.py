@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from graph.schema.facts import F1, Fact, Node
+from graph.schema.facts import F1, Fact, Node, kind
 
 PairingStatus = Literal["proposed", "accepted", "delivered", "confirmed", "declined", "expired", "cancelled"]
 ACTIVE_PAIRING: frozenset[str] = frozenset({"proposed", "accepted", "delivered", "confirmed"})
 """These hold their quantity; the others have given it back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Department(Node):
     """部门 of one area: a county or, for special zones, a town. `aliases` are the names it goes by there."""
 
@@ -27,7 +26,7 @@ class Department(Node):
     IS_HUB: ClassVar = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Charity(Node):
     name: Annotated[str, Fact("名称")]
     credit_code: Annotated[str, Fact("统一社会信用代码", unit="GB 32100")]
@@ -37,7 +36,7 @@ class Charity(Node):
     IS_HUB: ClassVar = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Supply(Node):
     """供给台账 entry. `quantity_left` is neither proposed nor given. Lists hold codes, or only `any`."""
 
@@ -63,7 +62,7 @@ class Supply(Node):
     IS_HUB: ClassVar = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Pairing(Node):
     """匹配 of part of a need with part of a supply: proposed → accepted → delivered → confirmed, or given back."""
 
@@ -89,7 +88,7 @@ class Pairing(Node):
     INDEXES_ACROSS: ClassVar = (("charity", "status"),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Society(Node):
     """救急难互助社 of a village or community. The fund only moves through its counter."""
 
@@ -105,7 +104,7 @@ class Society(Node):
     IS_HUB: ClassVar = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Claim(Node):
     """认领 of one mutual-aid case by one society: exclusive, with a lease; `claimed → paid | handed_back | lapsed`."""
 

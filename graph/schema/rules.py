@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from graph.schema.facts import F1, Fact, Node
+from graph.schema.facts import F1, Fact, Node, kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Policy(Node):
     """A policy pack that the county decides under, from a day on."""
 
@@ -19,7 +18,7 @@ class Policy(Node):
     IS_HUB: ClassVar = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Clause(Node):
     pack: Annotated[str, Fact("政策包")]
     clause: Annotated[str, Fact("条款")]
@@ -28,7 +27,7 @@ class Clause(Node):
     IS_HUB: ClassVar = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Parameter(Node):
     """One figure that the law leaves to the county, from a day on, with its source. Money in fen."""
 
@@ -41,7 +40,7 @@ class Parameter(Node):
     TERM: ClassVar = "县级参数"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class CalendarDay(Node):
     """A day on which work differs from the weekday: by a national notice newer than the program, or by the county.
 
@@ -58,7 +57,7 @@ class CalendarDay(Node):
     TERM: ClassVar = "放假调休日"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class DutyRecord(Node):
     """That an obligation was met, where nothing else in the graph shows it: a screening, a training, a notice given.
 
@@ -75,7 +74,7 @@ class DutyRecord(Node):
     INDEXES: ClassVar = (("household",),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class Job(Node):
     """A run of something long: an import, a night, a pairing. `result` is its report; no personal data."""
 
@@ -93,7 +92,7 @@ class Job(Node):
     IS_HUB: ClassVar = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@kind
 class JobPart(Node):
     """A piece of what a job keeps whole: JSON, compressed (zlib) and in base64; pieces are joined by their number."""
 

@@ -50,6 +50,11 @@ def test_the_queue_is_sorted_by_level_then_day() -> None:
     assert keys == sorted(keys)
 
 
+@pytest.mark.parametrize("kind", [*NODES.values(), *EDGES.values()], ids=lambda kind: kind.label())
+def test_no_kind_shows_its_facts(kind: type[Node] | type[Edge]) -> None:
+    assert kind.__repr__ is (Node if issubclass(kind, Node) else Edge).__repr__
+
+
 def test_a_person_is_not_shown_by_its_representation() -> None:
     member = Member.from_props("member:1", "341702", "", 1, {"name": "张三", "household": "household:1"} | REST)
     assert repr(member) == "<Member member:1>"
