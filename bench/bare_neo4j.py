@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from neo4j import GraphDatabase, Transaction
@@ -98,12 +99,16 @@ class BareNeo4j:
 
     def _load(self, statement: str, rows: Sequence[Any], rows_at_once: int) -> None:
         for some in batches(rows, rows_at_once):
-            self._in_transaction(lambda tx, some=some: tx.run(statement, p={"rows": some}).consume())  # type: ignore[misc]
+            self._in_transaction(partial(_run, statement, some))
 
     def _in_transaction(self, work: Callable[[Transaction], Any]) -> None:
         with self._driver.session() as session, session.begin_transaction() as tx:
             work(tx)
             tx.commit()
+
+
+def _run(statement: str, rows: Sequence[Any], tx: Transaction) -> None:
+    tx.run(statement, p={"rows": rows}).consume()
 
 
 def _by_kind(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:

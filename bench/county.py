@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import cast
 
 from bench.bare import Row
 from bench.figures import Report
@@ -34,7 +33,7 @@ def load_county(store: GraphStore, households: int) -> float:
     """Load the county, one ChangeSet a batch, and then new signals; seconds that the store spent on the county."""
     county = generate(seed=SEED, on=ON, households=households)
     timed = _Timed(store)
-    load(cast(GraphStore, timed), county, load_packs(), NOW)
+    load(timed, county, load_packs(), NOW)
     for code in (each.code for each in county.counties):
         warned = [one.household_id for one in county.households[::WARNED_SHARE] if one.region.startswith(code)]
         changes = [change for number, one in enumerate(warned) for change in _signals(code, one, number)]

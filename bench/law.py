@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -48,7 +49,7 @@ def measure(report: Report, *, is_quick: bool) -> None:
     for decision in _decisions(min(number, DIFFERENT)):
         size = f"{number:,} households ({len(decision.texts):,} different), {PACK}"
         bare = _seconds(decision.texts, number, decision.shape.model_validate_json)
-        ours = _seconds(decision.texts, number, lambda text, ask=decision.answer: json.dumps(ask(json.loads(text))))
+        ours = _seconds(decision.texts, number, partial(_as_json, decision.answer))
         report.add("law", decision.name, size, ours, "s", at_most=decision.most_seconds)
         report.compare("law", f"{decision.name} beside pydantic's parsing", size, ours, bare, "s")
 
@@ -78,6 +79,10 @@ def _decisions(different: int) -> list[_Decision]:
             60,
         ),
     ]
+
+
+def _as_json(answer: Callable[[Any], dict[str, Any]], text: str) -> str:
+    return json.dumps(answer(json.loads(text)))
 
 
 def _seconds(texts: Sequence[str], number: int, work: Callable[[str], object]) -> float:

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from graph.changes import ChangeSet
 from graph.errors import StoreBusy
 from graph.settlement import Outcome
-from graph.store import GraphStore
 
 PAUSES_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 
+class Applying(Protocol):
+    """What changing the graph needs of a store."""
+
+    def apply(self, change_sets: Sequence[ChangeSet]) -> list[Outcome]: ...
+
+
 def apply_patiently(
-    store: GraphStore, change_sets: Sequence[ChangeSet], pause: Callable[[float], None] = time.sleep
+    store: Applying, change_sets: Sequence[ChangeSet], pause: Callable[[float], None] = time.sleep
 ) -> list[Outcome]:
     """As `store.apply`. Raises: StoreBusy when it stays so."""
     for seconds in PAUSES_SECONDS:

@@ -12,8 +12,7 @@ from datetime import date, datetime
 from itertools import chain, groupby
 
 from graph.changes import Change, ChangeSet, Link, Receipt
-from graph.patience import apply_patiently
-from graph.store import GraphStore
+from graph.patience import Applying, apply_patiently
 from matching.calendar.legal_time import legal_day
 from matching.policy.packs import Packs
 from seeds.load_directory import directory_changes
@@ -36,7 +35,7 @@ class Group:
     households: int = 0
 
 
-def load(store: GraphStore, county: County, packs: Packs, at: datetime, progress: Progress | None = None) -> None:
+def load(store: Applying, county: County, packs: Packs, at: datetime, progress: Progress | None = None) -> None:
     """Load all that was there on that day: consents and needs that came later are for `load_said`.
 
     A second time nothing is changed. Raises: what the store refuses.
@@ -52,7 +51,7 @@ def load(store: GraphStore, county: County, packs: Packs, at: datetime, progress
             progress(done, len(county.households))
 
 
-def load_said(store: GraphStore, county: County, after: date, at: datetime) -> None:
+def load_said(store: Applying, county: County, after: date, at: datetime) -> None:
     """Load the consents and needs that came after that day, up to the day of `at`."""
     until = legal_day(at)
     groups = (Group(code, changes) for code, changes in said_changes(said_until(county, until, after)))
@@ -77,7 +76,7 @@ class Batch:
     households: int
 
 
-def _apply(store: GraphStore, change_set: ChangeSet) -> None:
+def _apply(store: Applying, change_set: ChangeSet) -> None:
     [outcome] = apply_patiently(store, [change_set])
     if not isinstance(outcome, Receipt):
         raise outcome

@@ -214,7 +214,7 @@ def _giving(kind: str | None, chance: Chance) -> Callable[[str, date], Answer]:
 
     def answer(outcome: str, on: date) -> Answer:
         if outcome != "assisted" or usual is None:
-            return Answer(outcome=outcome)  # type: ignore[arg-type]  # one of the outcomes drawn from above
+            return Answer(outcome=outcome)
         is_money = usual.unit == "fen"
         return Answer(
             outcome="assisted",

@@ -83,7 +83,7 @@ def answer_command(
     """A department's act on a referral: receive, accept, answer with an outcome, or return it."""
     with reported():
         given = Answer(
-            outcome=outcome,  # type: ignore[arg-type]  # the use case checks it, with the rest of the answer
+            outcome=outcome,
             amount_fen=amount_fen,
             quantity=quantity,
             unit=unit,

@@ -7,7 +7,7 @@ once; sent after somebody else's change it is refused.
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any, TypeVar, get_origin
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -26,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 SEE_OTHER = 303
 FEN_PER_YUAN = 100
+Input = TypeVar("Input", bound=BaseModel)
 Fields = ImmutableMultiDict[str, Any]
 """Of a form that is posted, or of one that stands in the address."""
 
@@ -65,7 +66,7 @@ def _back(page: Any, back: str, done: str) -> Response:
     return RedirectResponse(address, SEE_OTHER)
 
 
-def body_of(form: Fields, kind: type[BaseModel]) -> BaseModel:
+def body_of(form: Fields, kind: type[Input]) -> Input:
     """The input of the act from the fields of the form; empty fields are left out. Raises: RequestValidationError."""
     values: dict[str, Any] = {}
     for name, field in kind.model_fields.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
@@ -70,7 +70,8 @@ class Page:
     @property
     def reader(self) -> Signed:
         """Who is signed in; pages that ask for it are only for those."""
-        return cast(Signed, self.signed)
+        assert self.signed is not None, "a page that asks for its reader is only for those signed in"
+        return self.signed
 
     @property
     def names(self) -> Names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
@@ -51,7 +51,7 @@ def what_if(job: str, request: Request, page: ThePage) -> HTMLResponse:
     signed.check_function("run.read")
     told: dict[str, Any] | None = None
     if asked:
-        line = cast(SupposedLineInput, body_of(asked, SupposedLineInput))
+        line = body_of(asked, SupposedLineInput)
         told = told_to_county(*signed.service.supposed.ask(signed.store, job, line), signed.actor.county)
     return page.show(
         "what_if.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from types import GenericAlias
 from typing import Any
 
 from pydantic import BaseModel, Field, create_model
@@ -43,7 +44,8 @@ def rows_of(name: str, **fields: Any) -> type[BaseModel]:
     """A page of rows; `after` continues behind the last one."""
     required: dict[str, Any] = {key: (value, ...) for key, value in fields.items()}
     row: type[BaseModel] = create_model(f"{name}Row", **required)
-    return create_model(f"{name}Page", rows=(list[row], ...), after=(str | None, ...))  # type: ignore[valid-type]
+    page: dict[str, Any] = {"rows": (GenericAlias(list, row), ...), "after": (str | None, ...)}
+    return create_model(f"{name}Page", **page)
 
 
 def answers(shape: Any, *statuses: int, status: int = 200) -> dict[int | str, dict[str, Any]]:

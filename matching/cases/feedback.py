@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeGuard
 
 from graph.changes import Link
 from graph.schema import Assisted, Outcome, Pairing, Referral, SourceKind
@@ -22,9 +23,10 @@ OUTCOMES: tuple[Outcome, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a department answers. Money in fen, goods and services as quantity and unit; the period's days inclusive."""
+    """What a department answers, checked or not. Money in fen, goods and services as quantity and unit; the period's
+    days inclusive."""
 
-    outcome: Outcome
+    outcome: str
     amount_fen: int | None = None
     quantity: int | None = None
     unit: str | None = None
@@ -33,13 +35,18 @@ class Answer:
     reason: str | None = None
 
 
+def is_outcome(code: str) -> TypeGuard[Outcome]:
+    """Whether it is one of the outcomes that a referral can have."""
+    return code in OUTCOMES
+
+
 def checked_answer(answer: Answer, on: date) -> Answer:
     """Raises: BadInput with every problem of the answer."""
     start = answer.from_on or on
     problems = [
         Problem(path, problem)
         for path, is_wrong, problem in (
-            ("outcome", answer.outcome not in OUTCOMES, f"one of {', '.join(OUTCOMES)} is asked for"),
+            ("outcome", not is_outcome(answer.outcome), f"one of {', '.join(OUTCOMES)} is asked for"),
             ("amount_fen", (answer.amount_fen or 0) < 0, "an amount is never negative"),
             ("quantity", (answer.quantity or 0) < 0, "a quantity is never negative"),
             ("unit", (answer.quantity is None) != (answer.unit is None), "quantity and unit go together"),
@@ -58,7 +65,8 @@ def checked_answer(answer: Answer, on: date) -> Answer:
 
 
 def answered(referral: Referral, answer: Answer, provider: str, by: str, on: date) -> Link:
-    """The feedback edge of an answered referral."""
+    """The feedback edge of an answered referral, from a checked answer."""
+    assert is_outcome(answer.outcome), "checked before"
     pack, clause = basis(referral.reasons)
     return Link(
         Assisted(

@@ -78,9 +78,9 @@ def _provider(row: ReadRow, context: ImportContext) -> str | None:
 
 def _provider_id(row: ReadRow, context: ImportContext) -> str | None:
     """In the form in which the registry holds it: department code, credit code in normal form, society id."""
-    provider = row["provider"]
+    provider: str | None = row["provider"]
     if provider is None or row["provider_type"] == "society":
-        return provider  # type: ignore[no-any-return]
+        return provider
     if row["provider_type"] == "department":
         return DEPARTMENTS.called_here(context.department_names).code_of(provider)
     return normalised(provider)

@@ -62,5 +62,6 @@ def _row(number: int, cells: list[Any]) -> TableRow:
 
 def _cell(value: Any) -> CellValue:
     if not isinstance(value, dict):
-        return value  # type: ignore[no-any-return]
+        plain: CellValue = value
+        return plain
     return date.fromisoformat(value["date"]) if "date" in value else CellFault(value["fault"])

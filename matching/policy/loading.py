@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -241,10 +241,14 @@ def _where(error: yaml.YAMLError) -> str:
     return f"line {mark.line + 1}: {what}" if mark else str(what)
 
 
+if TYPE_CHECKING:
+    _SafeLoader = yaml.SafeLoader
+else:
+    _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # several times faster, where it was built
 _MERGE = "tag:yaml.org,2002:merge"
 
 
-class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class StrictLoader(_SafeLoader):
     """Safe YAML in which a key that stands twice is an error, not silently the last one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from graph.changes import ChangeSet
 from graph.errors import StoreBusy
 from graph.patience import PAUSES_SECONDS, apply_patiently
-from graph.store import GraphStore
 
 
 class BusyStore:
@@ -28,7 +27,7 @@ class BusyStore:
 
 def asked(times: int) -> tuple[list[Any], list[float]]:
     pauses: list[float] = []
-    return apply_patiently(cast(GraphStore, BusyStore(times)), [], pauses.append), pauses
+    return apply_patiently(BusyStore(times), [], pauses.append), pauses
 
 
 def test_a_store_that_is_not_busy_is_asked_once() -> None:
