@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from weakref import WeakSet
 
 import apsw
 
@@ -57,7 +58,7 @@ class Connections:
             raise StoreUnavailable(f"SQLite {apsw.sqlite_lib_version()} is unsafe here: update apsw")
         self.path = path
         self._local = threading.local()
-        self._all: list[apsw.Connection] = []
+        self._all: WeakSet[apsw.Connection] = WeakSet()  # a thread that ends takes its own along
         self._lock = threading.Lock()
         with translated():
             _look_at(path, make=make)
@@ -71,7 +72,7 @@ class Connections:
         if connection is None:
             connection = self._local.connection = self._connect()
             with self._lock:
-                self._all.append(connection)
+                self._all.add(connection)
         return connection
 
     @contextmanager
@@ -93,7 +94,7 @@ class Connections:
         """The connection of whoever commits for all threads of the process, one at a time; they may be reading."""
         connection = self._connect()
         with self._lock:
-            self._all.append(connection)
+            self._all.add(connection)
         return connection
 
     @contextmanager
@@ -113,7 +114,7 @@ class Connections:
 
     def close(self) -> None:
         with self._lock:
-            for connection in self._all:
+            for connection in list(self._all):
                 connection.close(True)
             self._all.clear()
         self._local = threading.local()
