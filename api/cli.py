@@ -29,6 +29,7 @@ MODULE_OF: Final[Mapping[str, str]] = {
     "night": "looking",
     "chain": "looking",
     "network": "looking",
+    "payments": "looking",
     "answer": "acting",
     "claim": "acting",
     "pairing": "acting",

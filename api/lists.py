@@ -16,7 +16,6 @@ from graph.views import CaseRow, ProposalRow
 from matching.duties.receipts import receipt_due
 from matching.errors import PolicyNotInForce
 
-CASES_AT_ONCE = 200
 PROPOSALS_AT_ONCE = 1000
 
 
@@ -123,14 +122,6 @@ def case_rows(signed: Signed, after: str, limit: int) -> tuple[list[CaseRow], st
     page = signed.store.cases(scope_of(signed.actor, "case.list"), after, limit)
     is_society = signed.actor.role == "society"
     return [row for row in page if not is_society or row.referral.department == signed.actor.organisation], page.after
-
-
-def held_payments(signed: Signed) -> Iterator[tuple[Claim, Referral]]:
-    """Claims whose payment waits for a second pair of eyes, with their cases."""
-    after: str | None = ""
-    while after is not None:
-        rows, after = case_rows(signed, after, CASES_AT_ONCE)
-        yield from ((row.claim, row.referral) for row in rows if row.claim is not None and row.claim.status == "held")
 
 
 def claim_resource(claim: Claim, case: Resource) -> Resource:

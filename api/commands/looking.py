@@ -1,4 +1,4 @@
-"""`night`, `chain`, `network`: run what is due, and look at one household."""
+"""`night`, `chain`, `network`, `payments`: run what is due, look at one household, and at what waits for a release."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.table import Table
 from api.chain_text import ChainText
 from api.commands.frame import print_json, reported
 from api.commands.options import (
+    CountyOption,
     JsonOption,
     OnOption,
     StoreOption,
@@ -23,13 +24,15 @@ from api.commands.options import (
 )
 from api.commands.screen import bars, folding, screen
 from api.exports import edge_item, node_item
-from api.names import Names, called
+from api.importing import county_of
+from api.names import Names, called, money
 from api.network.days import end_of
 from api.wording import words_of
 from graph.store import MAXIMUM_HOPS
 from graph.vault import Vault
 from graph.views import Subgraph
 from matching.cases.chain import Chain, chain_of
+from matching.cases.held_payments import HeldPayment, held_payments
 from matching.night import NightReport, night
 
 HouseholdArgument = Annotated[str, typer.Argument(metavar="HOUSEHOLD", help="Its number, or its id in the graph.")]
@@ -40,6 +43,7 @@ def register(app: typer.Typer) -> None:
     app.command("night")(night_command)
     app.command("chain")(chain_command)
     app.command("network")(network_command)
+    app.command("payments")(payments_command)
 
 
 def night_command(
@@ -100,6 +104,21 @@ def network_command(
             screen().print(f"{words_of('zh')('network.facts_are_todays', day=as_of)}")
 
 
+def payments_command(
+    store: StoreOption = "", on: OnOption = "", county: CountyOption = "", json: JsonOption = False
+) -> None:
+    """Societies' payments to kin that wait for the county, and who is how near to whom; `claim --approve` releases."""
+    with reported():
+        day = day_of(on, settings_for(store))
+        with opened(store) as engine:
+            code = county_of(engine, county)
+            held = list(held_payments(engine, code, day))
+    if json:
+        print_json({"county": code, "on": day.isoformat(), "payments": [one.as_json() for one in held]})
+    else:
+        screen().print(_payment_table(held))
+
+
 def household_node(household: str) -> str:
     """The id in the graph of a household that is named by its number or its id."""
     return household if ":" in household else f"household:{household}"
@@ -131,6 +150,14 @@ def _chain_tables(chain: Chain, names: Names) -> list[Table]:
     for found in text.findings(chain):
         findings.add_row(*found)
     return [events, findings] if chain.findings else [events]
+
+
+def _payment_table(held: list[HeldPayment]) -> Table:
+    table = folding("claim", "household", "yuan", "kinship today", title=f"{len(held)} payments wait")
+    for one in held:
+        tie = f"{one.tie.officer.id} – {one.tie.member_id}, {one.tie.steps} steps" if one.tie else "none any more"
+        table.add_row(one.claim.id, one.claim.household, money(one.claim.amount_fen or 0), tie)
+    return table
 
 
 def _network(graph: Subgraph, vault: Vault) -> dict[str, Any]:

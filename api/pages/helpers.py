@@ -12,7 +12,7 @@ from api.authorisation import Resource
 from api.context import Signed
 from api.errors import Refused
 from api.inputs import PAIRED_KINDS
-from api.lists import case_rows, claim_resource, held_payments, pairing_rows, supply_lines, waiting_proposals
+from api.lists import case_rows, claim_resource, pairing_rows, supply_lines, waiting_proposals
 from api.masking import Shown
 from api.minimums import minimum_of
 from api.pages.frame import ThePage
@@ -21,6 +21,7 @@ from api.resources import locate, of_case
 from graph.schema import LEVELS, Claim, Referral, Society, Supply
 from graph.store import GraphStore
 from graph.views import HouseholdView
+from matching.cases.held_payments import HeldPayment, held_payments
 from matching.codes import CATEGORIES
 from matching.imports.words import UNITS
 from matching.reason_codes import DECLINE_PAIRING
@@ -97,7 +98,8 @@ def society(page: ThePage) -> HTMLResponse:
     rows, _ = case_rows(signed, "", 200)
     for row in rows:
         if row.claim is not None and row.claim.society == own.id:
-            mine.append(_claimed(signed, row.claim, row.referral))
+            view = signed.store.household_view(row.claim.household)
+            mine.append(_claimed(signed, row.claim, row.referral, view))
         else:
             waiting.append({"referral": _card(signed, row.referral), "taken": row.claim is not None})
     return page.show("society.html", society=own, mine=mine, waiting=waiting)
@@ -117,7 +119,10 @@ def payments(page: ThePage) -> HTMLResponse:
     """Payments held because of kinship, for the bureau's second pair of eyes."""
     signed = page.reader
     signed.check_function("claim.approve")
-    held = [_claimed(signed, claim, referral) for claim, referral in held_payments(signed)]
+    held = [
+        {**_claimed(signed, one.claim, one.referral, one.view), "tie": _tie(signed, one)}
+        for one in held_payments(signed.service.engine, signed.actor.county, signed.today)
+    ]
     return page.show("payments.html", held=held)
 
 
@@ -154,12 +159,20 @@ def _card(signed: Signed, referral: Referral) -> Shown:
     return signed.masking.shown(referral, signed.check("case.list", of_case(referral)))
 
 
-def _claimed(signed: Signed, claim: Claim, referral: Referral) -> dict[str, Any]:
+def _claimed(signed: Signed, claim: Claim, referral: Referral, view: HouseholdView) -> dict[str, Any]:
     """A claim with its case and, for the society, whom to contact."""
     case = claim_resource(claim, of_case(referral))
     shown = signed.masking.shown(claim, signed.check("claim.read", case))
-    view = signed.store.household_view(claim.household)
     return {"claim": shown, "referral": _card(signed, referral), **_contact(signed, view, case)}
+
+
+def _tie(signed: Signed, payment: HeldPayment) -> dict[str, Any] | None:
+    """Who of the society is how near to whom of the household."""
+    if (tie := payment.tie) is None:
+        return None
+    decision = signed.check("household.read", claim_resource(payment.claim, of_case(payment.referral)))
+    member = signed.masking.shown(payment.view.nodes[tie.member_id], decision)
+    return {"officer": tie.officer.name, "member": member["name"], "steps": tie.steps}
 
 
 def _contact(signed: Signed, view: HouseholdView, resource: Resource) -> dict[str, Any]:

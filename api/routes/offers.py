@@ -27,6 +27,7 @@ from graph.schema import (
     Supply,
 )
 from graph.schema.facts import Node
+from matching.cases.held_payments import held_payments
 
 router = APIRouter(prefix="/api", tags=["help"])
 
@@ -34,6 +35,7 @@ OPEN_REFERRAL: list[ReferralStatus] = ["requested", "received", "accepted", "in-
 INBOX = rows_of("Referral", referral=shape_of(Referral), household=shape_of(Household), receipt_due_on=str | None)
 SUPPLIES = rows_of("Supply", supply=shape_of(Supply), charity=shape_of(Charity))
 PAIRINGS = rows_of("Pairing", pairing=shape_of(Pairing), need=shape_of(Need))
+PAYMENTS = rows_of("Payment", referral=shape_of(Referral), claim=shape_of(Claim), tie=dict[str, str | int] | None)
 CASES = rows_of("Case", referral=shape_of(Referral), claim=shape_of(Claim) | None)
 
 
@@ -105,6 +107,19 @@ def cases(signed: SignedIn, after: After = "", limit: Limit = PAGE) -> JSONRespo
             claim = signed.masking.shown(row.claim, decision)
         rows.append({"referral": shown, "claim": claim})
     return JSONResponse({"rows": rows, "after": following})
+
+
+@router.get("/payments", responses=answers(PAYMENTS))
+def payments(signed: SignedIn) -> JSONResponse:
+    """Payments that wait for the bureau, with who of the society is how near to whom of the household today."""
+    signed.check_function("claim.approve")
+    rows = []
+    for one in held_payments(signed.service.engine, signed.actor.county, signed.today):
+        resource = of_case(one.referral)
+        claim = signed.masking.shown(one.claim, signed.check("claim.read", claim_resource(one.claim, resource)))
+        referral = signed.masking.shown(one.referral, signed.check("case.list", resource))
+        rows.append({"referral": referral, "claim": claim, "tie": one.tie.as_json() if one.tie is not None else None})
+    return JSONResponse({"rows": rows, "after": None})
 
 
 @router.get("/claims/{claim_id}", responses=answers(shape_of(Claim)))

@@ -9,9 +9,9 @@ from graph.changes import Change, ChangeSet, CreateNode, Draw, EndLink, Event, L
 from graph.errors import NotFound
 from graph.schema import TERMINAL_REFERRAL, About, Claim, Claimed, Node, Referral
 from graph.schema.facts import Value
-from graph.views import Directory, HouseholdView, KinPath
+from graph.views import HouseholdView, KinPath
 from matching.cases.feedback import paid
-from matching.cases.impartiality import kin_path, perform_impartially
+from matching.cases.impartiality import kin_path, people_of, perform_impartially
 from matching.cases.moves import moved_claim
 from matching.cases.progress import advance_warning, end_referral, ended_nodes
 from matching.engine import Act, Engine, perform_on_household
@@ -75,7 +75,8 @@ def pay_claim(engine: Engine, act: Act, claim_id: str, amount_fen: int) -> Recei
     society = engine.store.society(view.get(Claim, claim_id).society)
     if not 0 < amount_fen <= society.ceiling_fen:
         raise BadInput("the amount cannot be paid", [Problem("amount_fen", f"1 to {society.ceiling_fen} fen a case")])
-    path = kin_path(engine, act, view, _people(engine.store.directory(society.county), society.id, act))
+    people = people_of(engine.store.directory(society.county), act.day, society.id, act.actor)
+    path = kin_path(engine, act.on, view, list(people))
 
     def decide(view: HouseholdView) -> ChangeSet:
         claim = view.get(Claim, claim_id)
@@ -105,17 +106,6 @@ def hand_back_claim(engine: Engine, act: Act, claim_id: str, reason: str) -> Rec
 def lapse_claim(engine: Engine, act: Act, claim_id: str) -> Receipt:
     """The lease has ended without a payment: the case is free again."""
     return _given_up(engine, act, claim_id, "lapse", "LapseClaim", {})
-
-
-def _people(directory: Directory, society_id: str, act: Act) -> list[str]:
-    """The members that the society's people of the day, and whoever acts, are."""
-    return [
-        officer.person
-        for officer in directory.officers
-        if officer.person is not None
-        and officer.serves(act.day)
-        and (officer.organisation == society_id or officer.id == act.actor)
-    ]
 
 
 def _held(claim: Claim, act: Act, amount_fen: int, path: KinPath) -> ChangeSet:

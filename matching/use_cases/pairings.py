@@ -10,6 +10,7 @@ from graph.schema import ACTIVE_PAIRING, TERMINAL_REFERRAL, Consent, Need, Node,
 from graph.schema.facts import Value
 from graph.views import HouseholdView
 from matching.cases.feedback import delivered
+from matching.cases.impartiality import perform_impartially
 from matching.cases.moves import moved_pairing
 from matching.cases.progress import advance_warning, end_referral, ended_nodes
 from matching.engine import Act, Engine, perform_on_household
@@ -67,7 +68,10 @@ def deliver_pairing(engine: Engine, act: Act, pairing_id: str) -> Receipt:
 
 
 def confirm_pairing(engine: Engine, act: Act, pairing_id: str) -> Receipt:
-    """The household or the town confirms the delivery: feedback edge, and the need is met when all of it has come."""
+    """The household or the town confirms the delivery: feedback edge, and the need is met when all of it has come.
+
+    Raises: ConflictOfInterest when whoever confirms is the household's near kin.
+    """
 
     def decide(view: HouseholdView) -> ChangeSet:
         pairing = view.get(Pairing, pairing_id)
@@ -82,7 +86,7 @@ def confirm_pairing(engine: Engine, act: Act, pairing_id: str) -> Receipt:
             answer={"pairing": pairing.id, "status": facts["status"]},
         )
 
-    return perform_on_household(engine, act, pairing_id, decide)
+    return perform_impartially(engine, act, pairing_id, decide)
 
 
 def close_need(engine: Engine, act: Act, need_id: str, reason: str) -> Receipt:

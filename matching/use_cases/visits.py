@@ -8,9 +8,10 @@ from datetime import date
 from graph.changes import Change, ChangeSet, CreateNode, Event, Link, Receipt, derived_id
 from graph.schema import TERMINAL_REFERRAL, About, RaisedFrom, Referral, Visit, Warning
 from graph.views import HouseholdView
+from matching.cases.impartiality import perform_impartially
 from matching.cases.issuing import FINDING_OUT
 from matching.cases.progress import advance_warning, end_referral, ended_nodes
-from matching.engine import Act, Engine, perform_on_household
+from matching.engine import Act, Engine
 from matching.errors import BadInput, IllegalMove, Problem
 
 
@@ -31,7 +32,7 @@ def record_visit(engine: Engine, act: Act, warning_id: str, result: VisitResult)
     """Record the visit, answer the visit referral, and close the warning if nothing else is open.
 
     Raises: IllegalMove when the warning is closed; BadInput for a visit in the future or before the warning, and for a
-    call where a home visit is owed.
+    call where a home visit is owed; ConflictOfInterest when whoever visits is the household's near kin.
     """
 
     def decide(view: HouseholdView) -> ChangeSet:
@@ -57,7 +58,7 @@ def record_visit(engine: Engine, act: Act, warning_id: str, result: VisitResult)
             answer={"visit": visit.id},
         )
 
-    return perform_on_household(engine, act, warning_id, decide)
+    return perform_impartially(engine, act, warning_id, decide)
 
 
 def _check(warning: Warning, result: VisitResult, act: Act) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from api.acts import ACTS, PATHS
-from graph.changes import CreateNode, Receipt, UpdateNode
-from graph.schema import Assisted, Claim, Consent, Officer, Pairing, Referral, Warning
+from graph.changes import Receipt, UpdateNode
+from graph.schema import Assisted, Claim, Consent, Pairing, Referral, Warning
 from tests.edges.api_county import Web, a_web, referral_of
-from tests.loop.county import COUNTY, MEMBER, SOCIETY, VILLAGE, kin, write
+from tests.loop.county import COUNTY, MEMBER, SOCIETY, VILLAGE, kin_of_the_household, write
 
 
 @pytest.fixture
@@ -92,26 +92,43 @@ def test_after_its_claim_a_society_sees_who_it_is_for(web: Web) -> None:
 
 
 def test_a_payment_to_kin_waits_for_the_bureau(web: Web) -> None:
-    treasurer = Officer(
-        id="officer:treasurer",
-        county=COUNTY,
-        name="某丙",
-        role="society",
-        region=VILLAGE,
-        organisation=SOCIETY,
-        person="member:secret",
-    )
-    write(web.play.engine, [CreateNode(treasurer), kin("member:secret", MEMBER)], "kin")
+    write(web.play.engine, kin_of_the_household("treasurer", "society", SOCIETY), "kin")
     claim = web.as_("society").post(f"/api/referrals/{a_referral(web, 'mutual_aid')}/claim").json()["answer"]["claim"]
 
     held = web.as_("society").post(f"/api/claims/{claim}/pay", {"amount_fen": 30_000}).json()["answer"]
+    [waiting] = web.as_("bureau").get("/api/payments").json()["rows"]
     by_itself = web.as_("society").post(f"/api/claims/{claim}/approve")
     released = web.as_("bureau").post(f"/api/claims/{claim}/approve")
 
     assert held["held"] is True
+    assert (waiting["claim"]["id"], waiting["tie"]) == (
+        claim,
+        {"officer": "officer:treasurer", "member": MEMBER, "steps": 2},
+    )
     assert by_itself.status_code == 403
     assert released.status_code == 201
     assert web.play.view().get(Claim, claim).status == "paid"
+
+
+def test_kin_of_a_household_neither_visit_it_nor_confirm_nor_release(web: Web) -> None:
+    for officer, role, organisation in (("near", "county", None), ("treasurer", "society", SOCIETY)):
+        write(web.play.engine, kin_of_the_household(officer, role, organisation), officer)
+    claim = web.as_("society").post(f"/api/referrals/{a_referral(web, 'mutual_aid')}/claim").json()["answer"]["claim"]
+    web.as_("society").post(f"/api/claims/{claim}/pay", {"amount_fen": 30_000})
+    pairing = a_pairing(web).id
+    for act in ("accept", "deliver"):
+        web.as_("charity").post(f"/api/pairings/{pairing}/{act}")
+    acts = {
+        f"/api/warnings/{the_warning(web)}/visits": BODIES["visit.record"],
+        f"/api/pairings/{pairing}/confirm": {},
+        f"/api/claims/{claim}/approve": {},
+    }
+
+    of_kin = [web.as_("near").post(path, body) for path, body in acts.items()]
+    of_others = [web.as_("bureau").post(path, body).status_code for path, body in acts.items()]
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in of_kin} == {(409, "conflict_of_interest")}
+    assert of_others == [201, 201, 201]
 
 
 def test_a_charity_publishes_confirms_and_withdraws_its_supply(web: Web) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from graph.schema import Referral
 from tests.edges.cli_site import ON, Cli
+from tests.loop.county import MEMBER, SOCIETY, Play, kin_of_the_household, load, write
 
 
 def things(demo: Cli, kind: str, **facts: str) -> list[Any]:
@@ -208,3 +210,25 @@ def test_a_charity_changes_the_terms_of_its_supply(demo: Cli) -> None:
     assert after["quantity"] - before["props"]["quantity"] == 5
     assert after["quantity_left"] - before["props"]["quantity_left"] == 5
     assert (after.get("max_per_household"), after["valid_to"], after["confirmed_on"]) == (None, "2027-12-31", ON)
+
+
+def test_a_payment_to_kin_is_listed_until_the_county_releases_it(cli: Cli) -> None:
+    cli.ok("init")
+    play = Play(cli.engine())
+    load(play.engine)
+    write(play.engine, kin_of_the_household("treasurer", "society", SOCIETY), "kin")
+    play.signals("death")
+    play.night()
+    case = next(one.id for one in play.view().all(Referral) if one.disposition == "mutual_aid")
+    play.engine.store.close()
+    claim = act(cli, "claim", case, "--society", SOCIETY)["answer"]["claim"]
+    act(cli, "claim", claim, "--pay-fen", "30000")
+
+    [waiting] = act(cli, "payments")["payments"]
+    shown = cli.ok("payments", "--on", ON)
+    act(cli, "claim", claim, "--approve")
+
+    assert (waiting["claim"], waiting["amount_fen"]) == (claim, 30_000)
+    assert waiting["tie"] == {"officer": "officer:treasurer", "member": MEMBER, "steps": 2}
+    assert MEMBER in shown
+    assert act(cli, "payments")["payments"] == []

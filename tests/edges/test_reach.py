@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from api import lists
 from graph.changes import CreateNode, Link, Receipt, UpdateNode
 from graph.schema import About, Claim, Consent, Pairing, Referral, Warning
 from graph.schema.facts import Node
+from matching.cases import held_payments
 from tests.builders import a_warning, an_officer
 from tests.edges.api_county import OFFICERS, Web, a_web, referral_of
 from tests.loop.county import COUNTY, write
@@ -38,6 +38,7 @@ REACHED: Mapping[str, frozenset[str]] = {
     "/api/pairings": OFFICES | {"charity", "other-charity"},
     "/api/pairings/{pairing_id}": frozenset({"bureau", "other-town", "charity"}),
     "/api/cases": OFFICES | {"society", "other-society"},
+    "/api/payments": frozenset({"bureau"}),
     "/api/claims/{claim_id}": frozenset({"bureau", "other-town", "other-society"}),
     "/api/runs": frozenset({"bureau"}),
     "/api/runs/{job}": frozenset({"bureau"}),
@@ -156,7 +157,7 @@ def test_a_proposal_whose_consent_has_run_out_is_not_there_for_the_charity(own: 
 def test_every_payment_that_waits_is_shown_however_many_cases_there_are(
     own: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "CASES_AT_ONCE", 1)
+    monkeypatch.setattr(held_payments, "CASES_AT_ONCE", 1)
     claims = []
     for household, society in (("household:1", "society"), ("household:2", "other-society")):
         [case] = [one.id for one in own.play.view(household).all(Referral) if one.disposition == "mutual_aid"]
@@ -166,3 +167,4 @@ def test_every_payment_that_waits_is_shown_however_many_cases_there_are(
     page = own.as_("bureau").client.get("/payments").text
 
     assert all(f"/act/claim.approve/{claim}" in page for claim in claims)
+    assert page.count("现有登记中已查不到暂缓时的亲属关系") == len(claims)

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from graph.changes import CreateNode
+from graph.changes import CreateNode, EndLink
 from graph.errors import AlreadyExists, NotEnough, NotFound
-from graph.schema import Claim, Referral, Society
+from graph.schema import Claim, KinOf, Referral, Society
+from matching.cases.held_payments import held_payments
 from matching.errors import BadInput, ConflictOfInterest, IllegalMove
 from matching.use_cases import approve_claim, claim_case, hand_back_claim, pay_claim
-from tests.loop.county import COUNTY, SOCIETY, Play, kin_of_the_household, load, write
+from tests.loop.county import COUNTY, MEMBER, SOCIETY, Play, kin_of_the_household, load, write
 
 
 @pytest.fixture
@@ -126,6 +127,30 @@ def test_a_payment_is_not_released_by_kin_of_the_household(case: Play) -> None:
     approve_claim(case.engine, case.act(), claim)
 
     assert fund(case) == 70_000
+
+
+def test_what_holds_a_payment_is_told_while_it_stands(case: Play) -> None:
+    write(case.engine, kin_of_the_household("treasurer", "society", SOCIETY), "kin")
+    claim = claimed(case)
+    pay_claim(case.engine, case.act(), claim, 30_000)
+
+    [held] = held_payments(case.engine, COUNTY, case.on)
+    write(case.engine, [EndLink(KinOf, "member:treasurer", "member:between-treasurer")], "ended")
+    [unheld] = held_payments(case.engine, COUNTY, case.on)
+
+    assert (held.claim.id, held.referral.id) == (claim, referral(case))
+    assert held.tie is not None
+    assert held.tie.as_json() == {"officer": "officer:treasurer", "member": MEMBER, "steps": 2}
+    assert unheld.tie is None
+
+
+def test_a_payment_that_is_released_is_held_no_more(case: Play) -> None:
+    write(case.engine, kin_of_the_household("treasurer", "society", SOCIETY), "kin")
+    claim = claimed(case)
+    pay_claim(case.engine, case.act(), claim, 30_000)
+    approve_claim(case.engine, case.act(), claim)
+
+    assert list(held_payments(case.engine, COUNTY, case.on)) == []
 
 
 def test_a_paid_claim_is_not_handed_back(case: Play) -> None:

@@ -6,7 +6,7 @@ from graph.changes import ChangeSet, Guard, Link, Receipt, UpdateNode
 from graph.errors import NotEnough
 from graph.schema import Assisted, Consent, Need, PairedWith, Pairing, Referral, Supply
 from matching import night
-from matching.errors import BadInput, ConsentMissing, IllegalMove
+from matching.errors import BadInput, ConflictOfInterest, ConsentMissing, IllegalMove
 from matching.use_cases import (
     accept_pairing,
     close_need,
@@ -16,7 +16,19 @@ from matching.use_cases import (
     give_consent,
     withdraw_consent,
 )
-from tests.loop.county import CHARITY, CONSENT, COUNTY, HOUSEHOLD, MEMBER, NOW, SUPPLY, Play, load, write
+from tests.loop.county import (
+    CHARITY,
+    CONSENT,
+    COUNTY,
+    HOUSEHOLD,
+    MEMBER,
+    NOW,
+    SUPPLY,
+    Play,
+    kin_of_the_household,
+    load,
+    write,
+)
 
 
 @pytest.fixture
@@ -58,6 +70,19 @@ def test_a_confirmed_delivery_is_feedback_and_meets_the_need(proposed: Play) -> 
     assert needs(proposed)["insurance_subsidy"].status == "met"
     answered = proposed.view().get(Referral, needs(proposed)["insurance_subsidy"].referral or "")
     assert (answered.status, answered.outcome) == ("completed", "assisted")
+
+
+def test_a_delivery_is_not_confirmed_by_kin_of_the_household(proposed: Play) -> None:
+    write(proposed.engine, kin_of_the_household("near", "town"), "kin")
+    one = pairing(proposed)
+    accept_pairing(proposed.engine, proposed.act(), one.id)
+    deliver_pairing(proposed.engine, proposed.act(), one.id)
+
+    with pytest.raises(ConflictOfInterest):
+        confirm_pairing(proposed.engine, proposed.act(actor="officer:near"), one.id)
+    assert proposed.aid() == []
+    confirm_pairing(proposed.engine, proposed.act(), one.id)
+    assert len(proposed.aid()) == 1
 
 
 def test_delivered_is_not_confirmed(proposed: Play) -> None:

@@ -189,3 +189,15 @@ def test_a_visit_is_not_dated_in_the_future(routed: Play) -> None:
     tomorrow = routed.on.replace(day=routed.on.day + 1)
     with pytest.raises(BadInput):
         record_visit(routed.engine, routed.act(), warning.id, VisitResult(visited_on=tomorrow))
+
+
+def test_a_visit_is_not_recorded_by_kin_of_the_household(routed: Play) -> None:
+    write(routed.engine, kin_of_the_household("near", "town"), "kin")
+    [warning] = routed.view().all(Warning)
+
+    with pytest.raises(ConflictOfInterest):
+        record_visit(routed.engine, routed.act(actor="officer:near"), warning.id, VisitResult(visited_on=routed.on))
+    record_visit(routed.engine, routed.act(), warning.id, VisitResult(visited_on=routed.on))
+
+    [visited] = routed.view().all(Warning)
+    assert visited.status == "visited"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph.schema import Assisted, Referral, Warning
 from tests.edges.pages.site import Site, press
-from tests.loop.county import SOCIETY
+from tests.loop.county import SOCIETY, kin_of_the_household, write
 
 
 def test_a_department_answers_on_its_page(site: Site) -> None:
@@ -133,4 +133,20 @@ def test_a_form_that_was_overtaken_is_refused(site: Site) -> None:
 
     site.expect_refusal(412)
     assert "刚被他人改动" in page.locator(".form-problem .problem").first.inner_text()
+    page.context.close()
+
+
+def test_the_bureau_sees_who_is_kin_before_it_releases_a_payment(site: Site) -> None:
+    write(site.web.play.engine, kin_of_the_household("treasurer", "society", SOCIETY), "kin")
+    case = next(one.id for one in site.web.play.view().all(Referral) if one.disposition == "mutual_aid")
+    society = site.web.as_("society")
+    claim = society.post(f"/api/referrals/{case}/claim").json()["answer"]["claim"]
+    society.post(f"/api/claims/{claim}/pay", {"amount_fen": 30_000})
+
+    page = site.go(site.page("bureau"), "/payments")
+    told = page.locator(".condition").inner_text()
+    press(page, "复核通过")
+
+    assert "某丙 ↔ 某甲 · 相隔 2 层" in told
+    assert site.web.play.engine.store.society(SOCIETY).fund_left_fen == 70_000
     page.context.close()
