@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph.stores.opening import ADDRESSES, is_address
 
 
 class Settings(BaseSettings):
@@ -32,6 +35,13 @@ class Settings(BaseSettings):
     session_key: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))
     secure_cookies: bool = False
     """Behind TLS: cookies are sent over it alone, bound to the host."""
+
+    @field_validator("store")
+    @classmethod
+    def _is_a_store(cls, url: str) -> str:
+        if not is_address(url):
+            raise PydanticCustomError("store", f"must be {ADDRESSES}")
+        return url
 
     @model_validator(mode="before")
     @classmethod

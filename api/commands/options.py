@@ -35,9 +35,14 @@ def settings_for(store: str) -> Settings:
         return Settings(store=store) if store else Settings()
     except ValidationError as error:
         problems = [
-            Problem(f"JIUZHU_{str(one['loc'][0]).upper()}", one["msg"]) for one in error.errors(include_input=False)
+            Problem(_setting(str(one["loc"][0]), store), one["msg"]) for one in error.errors(include_input=False)
         ]
         raise BadInput("the settings have problems", problems) from error
+
+
+def _setting(name: str, store: str) -> str:
+    """Where it was said."""
+    return "--store" if name == "store" and store else f"JIUZHU_{name.upper()}"
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,15 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 time in which a bulk load is prepared and settled."""
 
 
+ADDRESSES = "sqlite:///path, neo4j://host:port or bolt://host:port"
+SERVER = re.compile(r"(neo4j|bolt)(\+s|\+ssc)?://(\[[0-9a-fA-F:.]+\]|[^\s/:@?]+)(:\d{1,5})?(/|\?\S*)?")
+
+
+def is_address(url: str) -> bool:
+    """Whether it names a store of a kind that there is; nobody looks whether one is there."""
+    return (url.startswith("sqlite:///") and url != "sqlite:///") or SERVER.fullmatch(url) is not None
+
+
 def open_store(
     url: str, vault: Vault, *, neo4j_user: str = "", neo4j_password: str = "", make: bool = True
 ) -> GraphStore:
@@ -26,17 +36,16 @@ def open_store(
     An adapter is imported when it is asked for: who keeps a file need not wait for the driver of a server.
     """
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    scheme, _, rest = url.partition("://")
-    if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
+    if not is_address(url):
+        raise StoreUnavailable(f"a store's address is {ADDRESSES}")
+    if url.startswith("sqlite:"):
         from graph.stores.sqlite_store import SqliteStore
 
-        return SqliteStore(Path(rest.removeprefix("/")), vault, make=make)
-    if scheme.partition("+")[0] in ("neo4j", "bolt"):
-        with _unseen("pandas"):
-            from graph.stores.neo4j_store import Neo4jStore
+        return SqliteStore(Path(url.removeprefix("sqlite:///")), vault, make=make)
+    with _unseen("pandas"):
+        from graph.stores.neo4j_store import Neo4jStore
 
-        return Neo4jStore(url, vault, user=neo4j_user, password=neo4j_password, make=make)
-    raise StoreUnavailable("a store's address is sqlite:///path, neo4j://host:port or bolt://host:port")
+    return Neo4jStore(url, vault, user=neo4j_user, password=neo4j_password, make=make)
 
 
 @contextmanager

@@ -23,6 +23,19 @@ COMMANDS = (
 )
 
 
+@pytest.mark.parametrize("command", [*COMMANDS, ("init",), ("doctor",), ("pair",)], ids=" ".join)
+@pytest.mark.parametrize("address", ["mysql://x", "county.sqlite", "neo4j://", "bolt://host:port"])
+def test_what_is_no_address_of_a_store_is_used_wrongly(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], address: str
+) -> None:
+    [by_option] = cli.problems(*command, "--store", address)
+    monkeypatch.setenv("JIUZHU_STORE", address)
+    [by_environment] = cli.problems(*command)
+
+    addresses = "must be sqlite:///path, neo4j://host:port or bolt://host:port"
+    assert (by_option, by_environment) == (f"--store: {addresses}", f"JIUZHU_STORE: {addresses}")
+
+
 @pytest.fixture
 def keys(tmp_path: Path) -> Cli:
     """Keys are there, and one store made with them; another place is to be looked at."""
