@@ -55,7 +55,9 @@ class BareNeo4j:
         nodes = _by_kind(
             (n.kind, _node(n.id, n.county, n.since, n.revision, n.props)) for n in settlement.created.values()
         )
-        edges = _by_kind((e.identity[0], _edge(*e.identity[1:], e.since, e.until, e.props)) for e in settlement.linked)
+        edges = _by_kind(
+            (e.identity[0], _edge(*e.identity[1:], e.since, e.until, e.props)) for e in settlement.linked.values()
+        )
         journal = [
             _entry(j.operation_key, j.county, j.position, chained, body, "pending")
             for j, body, chained in written.journal()

@@ -51,7 +51,7 @@ class BareSqlite:
             EDGE,
             [
                 (source, kind, target, key, e.since, e.until, text_of(e.props))
-                for e in settlement.linked
+                for e in settlement.linked.values()
                 for kind, source, target, key in [e.identity]
             ],
         )

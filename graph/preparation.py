@@ -6,9 +6,9 @@ Runs in the caller's thread, outside any lock. Also says what a batch touches, s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any
 
 from graph.changes import (
     Change,
@@ -85,7 +85,6 @@ class Moved:
 
 
 PlainChange = Created | Updated | Linked | Ended | Moved
-_KINDS: tuple[type[PlainChange], ...] = get_args(PlainChange)
 
 
 @dataclass(slots=True)
@@ -105,7 +104,7 @@ class Prepared:
 
     def body(self, position: str) -> str:
         """The journal entry as canonical JSON: who did what to which ids; never a personal value."""
-        return f"{self.told},{canonical({'position': position, 'request': self.request})[1:]}"
+        return f'{self.told},"position":{canonical(position)},"request":{canonical(self.request)}}}'
 
 
 @dataclass(slots=True)
@@ -128,20 +127,15 @@ def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
     if not change_set.operation_key or not change_set.county:
         look.wrong.append("a ChangeSet needs an operation key and a county")
     changes = tuple([_PLAIN[type(change)](change, look) for change in change_set.changes])
-    named = (
-        change_set.operation_key,
-        change_set.county,
-        change_set.request,
-        *(one.node_id for one in change_set.guards),
-    )
-    if not can_be_kept(named):
+    guarded = "".join([guard.node_id for guard in change_set.guards])
+    if not can_be_kept(f"{change_set.operation_key}{change_set.county}{change_set.request}{guarded}"):
         look.wrong.append(UNKEPT)
     if look.wrong:
         return InvalidChange("; ".join(look.wrong))
     for props, sealed in look.to_seal:
         _seal(props, sealed, vault)
     try:
-        told = entry_text(change_set, at, changes)
+        told = _entry_text(change_set, look)
     except TypeError:  # as JSON says it
         return InvalidChange(UNKEPT)
     return Prepared(
@@ -157,14 +151,14 @@ def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
     )
 
 
-def entry_text(change_set: ChangeSet, at: str, changes: Sequence[PlainChange]) -> str:
+def _entry_text(change_set: ChangeSet, look: _Look) -> str:
     """The journal entry without its last two names, `position` and `request`, and still open."""
     entry = {
         "action": change_set.action,
         "actor": change_set.actor,
         "answer": change_set.answer,
-        "at": at,
-        "changes": _told_changes(changes),
+        "at": look.at,
+        "changes": _told_changes(look.told),
         "county": change_set.county,
         "events": [[event.name, event.subject] for event in change_set.events],
         "operation_key": change_set.operation_key,
@@ -172,8 +166,7 @@ def entry_text(change_set: ChangeSet, at: str, changes: Sequence[PlainChange]) -
     return canonical(entry)[:-1]
 
 
-def _told_changes(changes: Sequence[PlainChange]) -> Any:
-    told = [_told(change) for change in changes]
+def _told_changes(told: list[list[Any]]) -> Any:
     if len(told) <= LISTED_CHANGES:
         return told
     return {"number": len(told), "sha256": hashlib.sha256(canonical(told).encode()).hexdigest()}
@@ -185,19 +178,21 @@ def touched(sets: Iterable[Prepared | GraphStoreError]) -> Touched:
     locked, ends, keys = set[str](), set[str](), set[str]()
     standing: set[EdgeIdentity] = set()
     for one in prepared:
-        of: dict[type[PlainChange], list[Any]] = {kind: [] for kind in _KINDS}
+        created, edges = set[str](), list[EdgeIdentity]()
         for change in one.changes:
-            of[type(change)].append(change)
-        created = {change.id for change in of[Created]}
-        identities = [change.identity for change in (*of[Linked], *of[Ended])]
-        for edge in identities:
+            if isinstance(change, (Linked, Ended)):
+                edges.append(change.identity)
+                continue
+            locked.add(change.id)
+            if isinstance(change, Created):
+                created.add(change.id)
+            if not isinstance(change, Moved) and isinstance(change.open_key, str):
+                keys.add(change.open_key)
+        locked.update([node_id for node_id, _ in one.guards])
+        for edge in edges:
             ends.update(edge[1:3])
             if edge[1] not in created and edge[2] not in created:  # else it lands only where there is none like it
                 standing.add(edge)
-        locked |= created
-        locked.update([node_id for node_id, _ in one.guards])
-        locked.update([change.id for change in (*of[Updated], *of[Moved])])
-        keys.update([c.open_key for c in (*of[Created], *of[Updated]) if isinstance(c.open_key, str)])
     locked.update(map(_narrow_end, standing))
     return Touched(
         counties=sorted({one.county for one in prepared}),
@@ -216,11 +211,12 @@ def _narrow_end(edge: EdgeIdentity) -> str:
 
 @dataclass(slots=True)
 class _Look:
-    """One ChangeSet being looked through: which nodes may be updated so far, what is wrong, and what is to be sealed
-    once nothing is: what is wrong might be of a kind that cannot be sealed."""
+    """One ChangeSet being looked through: which nodes may be updated so far, how its changes are told in the journal,
+    what is wrong, and what is to be sealed once nothing is: what is wrong might be of a kind that cannot be sealed."""
 
     at: str
     guarded: set[str]
+    told: list[list[Any]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     to_seal: list[tuple[dict[str, Any], Mapping[str, str | None]]] = field(default_factory=list)
 
@@ -237,6 +233,7 @@ def _created(change: CreateNode, look: _Look) -> Created:
     look.guarded.add(node.id)
     if sealed := sealed_facts(type(node)):
         look.to_seal.append((props, sealed))
+    look.told.append(["create", node.id])
     return Created(node.id, node.label(), node.county, look.at, change.open_key, props)
 
 
@@ -253,6 +250,7 @@ def _updated(change: UpdateNode, look: _Look) -> Updated:
             look.wrong.append(f"{kind.label()}.{name} moves only by Draw, Release, Extend and Shrink")
     if not (sealed := sealed_facts(kind)).keys().isdisjoint(values):
         look.to_seal.append((values, sealed))
+    look.told.append(["update", change.node_id, sorted(values)])
     return Updated(change.node_id, kind.label(), change.open_key, values)
 
 
@@ -263,18 +261,24 @@ def _linked(change: Link, look: _Look) -> Linked:
         look.wrong += violations(type(edge), props := props_of(edge))
     if not (edge.since.isascii() and (edge.until or "").isascii()):
         look.wrong.append(f"a {edge.label()} begins or ends at no time")
-    return Linked((edge.label(), edge.source, edge.target, edge.key), edge.since or look.at, edge.until, props)
+    identity = (edge.label(), edge.source, edge.target, edge.key)
+    look.told.append(["link", *identity])
+    return Linked(identity, edge.since or look.at, edge.until, props)
 
 
 def _ended(change: EndLink, look: _Look) -> Ended:
-    return Ended((change.kind.label(), change.source, change.target, change.key))
+    identity = (change.kind.label(), change.source, change.target, change.key)
+    look.told.append(["end", *identity])
+    return Ended(identity)
 
 
 def _moved(change: Draw | Release | Extend | Shrink, look: _Look) -> Moved:
     if change.amount <= 0:
         look.wrong.append(f"{change.node_id}.{change.counter} would be moved by {change.amount}: amounts are above 0")
     amount = -change.amount if isinstance(change, (Draw, Shrink)) else change.amount
-    return Moved(change.node_id, change.counter, amount, extends=isinstance(change, (Extend, Shrink)))
+    extends = isinstance(change, (Extend, Shrink))
+    look.told.append(["bound" if extends else "move", change.node_id, change.counter, amount])
+    return Moved(change.node_id, change.counter, amount, extends)
 
 
 _PLAIN: Mapping[type[Change], Callable[[Any, _Look], PlainChange]] = {
@@ -298,17 +302,3 @@ def _seal(props: dict[str, Any], sealed: Mapping[str, str | None], vault: Vault)
                 props[index] = vault.index(name, plain)
         elif name in props and index is not None:
             props[index] = None
-
-
-def _told(change: PlainChange) -> list[Any]:
-    match change:
-        case Created():
-            return ["create", change.id]
-        case Updated():
-            return ["update", change.id, sorted(change.values)]
-        case Linked():
-            return ["link", *change.identity]
-        case Ended():
-            return ["end", *change.identity]
-        case Moved():
-            return ["bound" if change.extends else "move", change.id, change.counter, change.amount]

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from graph.changes import KEEP, Keep, Receipt
+from graph.changes import KEEP, Receipt
 from graph.errors import (
     AlreadyExists,
     Conflict,
@@ -27,11 +27,14 @@ from graph.preparation import Created, EdgeIdentity, Ended, Linked, Moved, Plain
 from graph.schema import EDGES, MOST, NODES
 from graph.schema.facts import Value
 
+K = TypeVar("K")
+V = TypeVar("V")
 Outcome = Receipt | GraphStoreError
 
 GENESIS = hashlib.sha256(b"jiuzhulian journal").hexdigest()
 """The hash before a county's first entry."""
 
+_ABSENT: Final = object()
 _COUNTED = {kind: tuple(name for pair in node.COUNTERS.items() for name in pair) for kind, node in NODES.items()}
 _ENDS = {kind: tuple(frozenset(ends.split("|")) for ends in edge.ENDS) for kind, edge in EDGES.items()}
 
@@ -66,10 +69,10 @@ class NodeUpdate:
     `gives_up_key`: the node leaves its open key, which another of the batch may take: write that first.
     """
 
-    revision: int = 0
-    open_key: str | None = None
-    values: dict[str, Value | None] = field(default_factory=dict)
-    gives_up_key: bool = False
+    revision: int
+    open_key: str | None
+    values: Mapping[str, Value | None]
+    gives_up_key: bool
 
 
 @dataclass(slots=True)
@@ -92,7 +95,8 @@ class Settlement:
     outcomes: list[Outcome] = field(default_factory=list)
     created: dict[str, Created] = field(default_factory=dict)
     updated: dict[str, NodeUpdate] = field(default_factory=dict)
-    linked: list[Linked] = field(default_factory=list)
+    linked: dict[int, Linked] = field(default_factory=dict)
+    """Numbered from 0."""
     ended: dict[EdgeIdentity, str] = field(default_factory=dict)
     journal: list[JournalEntry] = field(default_factory=list)
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -128,128 +132,99 @@ def edge_text(identity: EdgeIdentity) -> str:
 
 def settle(sets: Sequence[Prepared | GraphStoreError], known: Known) -> Settlement:
     """Decide every set in order. A set that preparation refused keeps its error."""
-    settlement = Settlement()
-    state = _State(known, settlement)
+    state = _State(known)
+    outcomes = state.settlement.outcomes
     for prepared in sets:
         if isinstance(prepared, GraphStoreError):
-            settlement.outcomes.append(prepared)
+            outcomes.append(prepared)
             continue
         try:
-            settlement.outcomes.append(_settle_one(prepared, state))
+            outcomes.append(_settle_one(prepared, state))
         except GraphStoreError as refused:
-            settlement.outcomes.append(refused)
-    return settlement
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What one set changes, until all of it is known to be allowed."""
-
-    nodes: dict[str, KnownNode] = field(default_factory=dict)
-    open_keys: dict[str, str | None] = field(default_factory=dict)
-    begun: dict[EdgeIdentity, Linked] = field(default_factory=dict)
-    created: dict[str, Created] = field(default_factory=dict)
-    values: dict[str, dict[str, Value | None]] = field(default_factory=dict)
-    linked: list[Linked] = field(default_factory=list)
-    ended: dict[EdgeIdentity, str] = field(default_factory=dict)
-    """Edges that were there before this set."""
-    gave_up: set[str] = field(default_factory=set)
+            state.take_back()
+            outcomes.append(refused)
+    return state.settlement
 
 
 class _State:
-    """The store as the sets settled so far would leave it."""
+    """The store as the sets settled so far leave it, and what takes back the one that is being settled: whatever a set
+    changes is changed at once, through `put` and `drop`. Nothing of a prepared set is altered: it may be settled again.
+    """
 
-    def __init__(self, known: Known, settlement: Settlement) -> None:
-        self.known, self.settlement = known, settlement
-        self.begun: dict[EdgeIdentity, Linked] = {}
+    def __init__(self, known: Known) -> None:
+        self.known, self.settlement = known, Settlement()
+        self.begun: dict[EdgeIdentity, int] = {}
+        """Edges that the batch began and did not end, by their number in the settlement."""
+        self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
 
-    def node(self, draft: _Draft, node_id: str) -> KnownNode:
-        """A copy that the draft may change. Raises: NotFound."""
-        if (node := draft.nodes.get(node_id)) is None:
-            found = self.known.nodes.get(node_id)
-            if found is None:
-                raise NotFound(node_id)
-            node = KnownNode(found.kind, found.revision, found.open_key, found.counters.copy())
-            draft.nodes[node_id] = node
+    def begin(self) -> None:
+        """What was settled before is not taken back any more."""
+        self._undo.clear()
+
+    def put(self, where: dict[K, V], key: K, value: V) -> None:
+        self._undo.append((where, key, where.get(key, _ABSENT)))
+        where[key] = value
+
+    def drop(self, where: dict[K, V], key: K) -> None:
+        if key in where:
+            self._undo.append((where, key, where.pop(key)))
+
+    def take_back(self) -> None:
+        """As if the set had never come."""
+        for where, key, before in reversed(self._undo):
+            if before is _ABSENT:
+                del where[key]
+            else:
+                where[key] = before
+
+    def node(self, node_id: str) -> KnownNode:
+        """Raises: NotFound."""
+        if (node := self.known.nodes.get(node_id)) is None:
+            raise NotFound(node_id)
         return node
 
-    def exists(self, draft: _Draft, node_id: str) -> bool:
-        return node_id in draft.nodes or node_id in self.known.nodes
+    def is_open(self, edge: EdgeIdentity) -> bool:
+        return edge in self.begun or (edge in self.known.open_edges and edge not in self.settlement.ended)
 
-    def kind(self, draft: _Draft, node_id: str) -> str:
-        found = draft.nodes.get(node_id) or self.known.nodes.get(node_id)
-        if found is None:
-            raise NotFound(node_id)
-        return found.kind
+    def take_open_key(self, open_key: str, node_id: str) -> None:
+        """Raises: AlreadyExists."""
+        if (holder := self.known.open_keys.get(open_key)) is not None:
+            raise AlreadyExists(open_key, holder)
+        self.put(self.known.open_keys, open_key, node_id)
 
-    def holder(self, draft: _Draft, open_key: str) -> str | None:
-        return draft.open_keys[open_key] if open_key in draft.open_keys else self.known.open_keys.get(open_key)
-
-    def is_open(self, draft: _Draft, edge: EdgeIdentity) -> bool:
-        return edge in draft.begun or (edge in self.known.open_edges and edge not in draft.ended)
-
-    def accept(self, draft: _Draft) -> None:
-        """The set is allowed: make its draft part of what is known and what is written."""
-        self.known.nodes.update(draft.nodes)
-        for key, holder in draft.open_keys.items():
-            if holder is None:
-                self.known.open_keys.pop(key, None)
-            else:
-                self.known.open_keys[key] = holder
-        self.settlement.created.update(draft.created)
-        self._accept_updates(draft)
-        self._accept_edges(draft)
-
-    def _accept_updates(self, draft: _Draft) -> None:
-        for node_id, values in draft.values.items():
-            node = draft.nodes[node_id]
-            if (new := self.settlement.created.get(node_id)) is not None:
-                props = {k: v for k, v in {**new.props, **values}.items() if v is not None}
-                changed = replace(new, revision=node.revision, open_key=node.open_key, props=props)
-                self.settlement.created[node_id] = changed
-                continue
-            update = self.settlement.updated.setdefault(node_id, NodeUpdate())
-            update.revision, update.open_key = node.revision, node.open_key
-            update.gives_up_key |= node_id in draft.gave_up
-            update.values.update(values)
-
-    def _accept_edges(self, draft: _Draft) -> None:
-        for identity, until in draft.ended.items():
-            if (new := self.begun.pop(identity, None)) is not None:
-                _end_new(self.settlement.linked, new, until)
-            else:
-                self.settlement.ended[identity] = until
-        self.settlement.linked += draft.linked
-        self.begun.update(draft.begun)
-        self.known.open_edges.difference_update(draft.ended)
-        self.known.open_edges.update(draft.begun)
-
-
-def _end_new(linked: list[Linked], new: Linked, until: str) -> None:
-    """An edge that the batch itself began. It is put in the place of what was prepared, which may be settled again."""
-    linked[linked.index(new)] = replace(new, until=until)
+    def write(
+        self, node_id: str, node: KnownNode, values: Mapping[str, Value | None], gives_up_key: bool = False
+    ) -> None:
+        """New values of a node, which is now as `node` says; one that the batch created is created with them."""
+        if (new := self.settlement.created.get(node_id)) is not None:
+            props = {name: value for name, value in {**new.props, **values}.items() if value is not None}
+            changed = replace(new, revision=node.revision, open_key=node.open_key, props=props)
+            self.put(self.settlement.created, node_id, changed)
+            return
+        if (before := self.settlement.updated.get(node_id)) is not None:
+            values, gives_up_key = {**before.values, **values}, before.gives_up_key or gives_up_key
+        self.put(self.settlement.updated, node_id, NodeUpdate(node.revision, node.open_key, values, gives_up_key))
 
 
 def _settle_one(prepared: Prepared, state: _State) -> Receipt:
+    state.begin()
     if (body := state.known.receipts.get(prepared.operation_key)) is not None:
         return repeated(prepared.operation_key, prepared.request, body)
-    draft = _Draft()
     for node_id, revision in prepared.guards:
-        node = state.node(draft, node_id)
-        if node.revision != revision:
-            raise Conflict(node_id, revision, node.revision)
+        if (found := state.node(node_id).revision) != revision:
+            raise Conflict(node_id, revision, found)
     for change in prepared.changes:
-        _SETTLE[type(change)](change, prepared, draft, state)
-    state.accept(draft)
+        _SETTLE[type(change)](change, prepared.at, state)
     return _record(prepared, state)
 
 
-def _create(change: Created, prepared: Prepared, draft: _Draft, state: _State) -> None:
-    if state.exists(draft, change.id):
+def _create(change: Created, at: str, state: _State) -> None:
+    if change.id in state.known.nodes:
         raise AlreadyExists(change.id, change.id)
-    _take_open_key(change.open_key, change.id, draft, state)
-    draft.nodes[change.id] = KnownNode(change.kind, 1, change.open_key, _counters(change))
-    draft.created[change.id] = change
+    if change.open_key is not None:
+        state.take_open_key(change.open_key, change.id)
+    state.put(state.known.nodes, change.id, KnownNode(change.kind, 1, change.open_key, _counters(change)))
+    state.put(state.settlement.created, change.id, change)
 
 
 def _counters(change: Created) -> dict[str, int]:
@@ -257,53 +232,50 @@ def _counters(change: Created) -> dict[str, int]:
     return {name: value for name in names if isinstance(value := change.props.get(name), int)} if names else {}
 
 
-def _update(change: Updated, prepared: Prepared, draft: _Draft, state: _State) -> None:
-    node = state.node(draft, change.id)
+def _update(change: Updated, at: str, state: _State) -> None:
+    node = state.node(change.id)
     if change.kind != node.kind:
         raise InvalidChange(f"{change.id} is a {node.kind}, not a {change.kind}")
-    if change.open_key is not KEEP and change.open_key != node.open_key:
-        if node.open_key is not None:
-            draft.open_keys[node.open_key] = None
-            draft.gave_up.add(change.id)
-        _take_open_key(change.open_key, change.id, draft, state)
-        node.open_key = change.open_key
-    node.revision += 1
-    draft.values.setdefault(change.id, {}).update(change.values)
+    open_key, before = node.open_key, node.open_key
+    if change.open_key is not KEEP and change.open_key != before:
+        open_key = change.open_key
+        if before is not None:
+            state.drop(state.known.open_keys, before)
+        if open_key is not None:
+            state.take_open_key(open_key, change.id)
+    node = KnownNode(node.kind, node.revision + 1, open_key, node.counters)
+    state.put(state.known.nodes, change.id, node)
+    state.write(change.id, node, change.values, gives_up_key=before is not None and open_key != before)
 
 
-def _take_open_key(open_key: str | Keep | None, node_id: str, draft: _Draft, state: _State) -> None:
-    if isinstance(open_key, str):
-        if (holder := state.holder(draft, open_key)) is not None:
-            raise AlreadyExists(open_key, holder)
-        draft.open_keys[open_key] = node_id
-
-
-def _link(change: Linked, prepared: Prepared, draft: _Draft, state: _State) -> None:
+def _link(change: Linked, at: str, state: _State) -> None:
     kind, source, target, _ = change.identity
     may_be_source, may_be_target = _ENDS[kind]
-    if (found := state.kind(draft, source)) not in may_be_source:
+    if (found := state.node(source).kind) not in may_be_source:
         raise InvalidChange(f"{kind} cannot stand at {source}, a {found}")
-    if (found := state.kind(draft, target)) not in may_be_target:
+    if (found := state.node(target).kind) not in may_be_target:
         raise InvalidChange(f"{kind} cannot stand at {target}, a {found}")
+    linked = state.settlement.linked
     if change.until is None:
-        if state.is_open(draft, change.identity):
+        if state.is_open(change.identity):
             raise AlreadyExists(edge_text(change.identity))
-        draft.begun[change.identity] = change
-    draft.linked.append(change)
+        state.put(state.begun, change.identity, len(linked))
+    state.put(linked, len(linked), change)
 
 
-def _end(change: Ended, prepared: Prepared, draft: _Draft, state: _State) -> None:
-    if not state.is_open(draft, change.identity):
+def _end(change: Ended, at: str, state: _State) -> None:
+    if not state.is_open(change.identity):
         raise NotFound(edge_text(change.identity))
-    if (new := draft.begun.pop(change.identity, None)) is not None:
-        _end_new(draft.linked, new, prepared.at)
-    else:
-        draft.ended[change.identity] = prepared.at
+    if (number := state.begun.get(change.identity)) is None:
+        state.put(state.settlement.ended, change.identity, at)
+        return
+    state.drop(state.begun, change.identity)
+    state.put(state.settlement.linked, number, replace(state.settlement.linked[number], until=at))
 
 
-def _move_counter(change: Moved, prepared: Prepared, draft: _Draft, state: _State) -> None:
+def _move_counter(change: Moved, at: str, state: _State) -> None:
     """Draw (amount < 0), Release (> 0), or Extend and Shrink, which move the bound too. The revision stays."""
-    node = state.node(draft, change.id)
+    node = state.node(change.id)
     bound = NODES[node.kind].COUNTERS.get(change.counter)
     if bound is None or change.counter not in node.counters:
         raise InvalidChange(f"{change.id}, a {node.kind}, has no counter {change.counter}")
@@ -316,14 +288,13 @@ def _move_counter(change: Moved, prepared: Prepared, draft: _Draft, state: _Stat
         raise InvalidChange(f"{change.id} would hold more of {change.counter} than a store can keep")
     if left > total:
         raise InvalidChange(f"{change.id}: more of {change.counter} would be given back than was drawn")
-    node.counters[change.counter], node.counters[bound] = left, total
-    values = draft.values.setdefault(change.id, {})
-    values[change.counter] = left
+    state.put(node.counters, change.counter, left)
     if change.extends:
-        values[bound] = total
+        state.put(node.counters, bound, total)
+    state.write(change.id, node, {change.counter: left, bound: total} if change.extends else {change.counter: left})
 
 
-_SETTLE: Mapping[type[PlainChange], Callable[[Any, Prepared, _Draft, _State], None]] = {
+_SETTLE: Mapping[type[PlainChange], Callable[[Any, str, _State], None]] = {
     Created: _create,
     Updated: _update,
     Linked: _link,
@@ -333,14 +304,15 @@ _SETTLE: Mapping[type[PlainChange], Callable[[Any, Prepared, _Draft, _State], No
 
 
 def _record(prepared: Prepared, state: _State) -> Receipt:
+    """The set is allowed, and nothing of it is taken back from here on."""
     known, settlement = state.known, state.settlement
     number, previous = known.heads.get(prepared.county, (0, GENESIS))
     place = position(prepared.county, number + 1)
     body = prepared.body(place)
-    head = (number + 1, entry_hash(previous, body))
-    known.heads[prepared.county] = settlement.heads[prepared.county] = head
+    chained = entry_hash(previous, body)
+    known.heads[prepared.county] = settlement.heads[prepared.county] = (number + 1, chained)
     known.receipts[prepared.operation_key] = body
     settlement.journal.append(
-        JournalEntry(prepared.operation_key, prepared.county, place, head[1], body, prepared.at, prepared.has_events)
+        JournalEntry(prepared.operation_key, prepared.county, place, chained, body, prepared.at, prepared.has_events)
     )
     return Receipt(prepared.operation_key, place, prepared.answer)

@@ -109,7 +109,7 @@ def write(tx: Transaction, settlement: Settlement) -> None:
         "updated": [*moved_on, *(_updated(node_id, update) for node_id, update in settlement.updated.items())],
         "created": [*begun, *(_created(new) for new in settlement.created.values())],
         "ended": [[*identity, until] for identity, until in settlement.ended.items()],
-        "linked": sorted(map(_linked, settlement.linked), key=_BY_SOURCE),
+        "linked": sorted(map(_linked, settlement.linked.values()), key=_BY_SOURCE),
         "pending": [_journalled(entry, "pending") for entry in settlement.journal if entry.is_pending],
         "done": [_journalled(entry, "done") for entry in settlement.journal if not entry.is_pending],
     }

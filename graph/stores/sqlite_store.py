@@ -182,7 +182,7 @@ def _link(connection: apsw.Connection, settlement: Settlement) -> None:
     created = settlement.created
     like_it: dict[tuple[str, ...], int] = {}
     new, others = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
-    for row in sorted(map(_edge_row, settlement.linked), key=_PLACE):
+    for row in sorted(map(_edge_row, settlement.linked.values()), key=_PLACE):
         if row[0] in created or row[2] in created:
             place = row[:5]
             nth = like_it[place] = like_it.get(place, -1) + 1

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graph.changes import (
     Change,
@@ -93,6 +97,79 @@ def test_a_refused_set_leaves_no_trace() -> None:
     assert not done.updated and len(done.journal) == 1
 
 
+SOCIETIES, KEYS = ("society:1", "society:2", "society:3"), ("key:1", "key:2", "key:3")
+MEMBERS = ("member:1", "member:2")
+
+
+def crowded() -> Known:
+    """A store in which most of what `any_changes` asks for is allowed, and much is not."""
+    societies = {
+        name: KnownNode("Society", 1, key, {"fund_left_fen": 3, "fund_total_fen": 5})
+        for name, key in zip(SOCIETIES[:2], KEYS[:2], strict=True)
+    }
+    members = {name: KnownNode("Member", 1, None, {}) for name in MEMBERS}
+    return Known(
+        nodes=societies | members,
+        open_keys={KEYS[0]: "society:1", KEYS[1]: "society:2"},
+        open_edges={("KIN_OF", "member:1", "member:2", "")},
+    )
+
+
+def a_society(society_id: str, open_key: str | None) -> CreateNode:
+    return CreateNode(
+        Society(
+            id=society_id,
+            county=COUNTY,
+            name="社",
+            region="341702001001",
+            fund_left_fen=2,
+            fund_total_fen=4,
+            ceiling_fen=1,
+        ),
+        open_key,
+    )
+
+
+_society, _ends = st.sampled_from(SOCIETIES), st.permutations(MEMBERS)
+_key = st.sampled_from((None, *KEYS))
+any_changes = st.lists(
+    st.one_of(
+        st.builds(a_society, _society, _key),
+        st.builds(lambda name, key: UpdateNode(Society, name, {"name": "新名"}, open_key=key), _society, _key),
+        st.builds(lambda ends: Link(KinOf(source=ends[0], target=ends[1], relation="sibling")), _ends),
+        st.builds(lambda ends: EndLink(KinOf, *ends), _ends),
+        st.builds(Draw, _society, st.just("fund_left_fen"), st.integers(1, 4)),
+        st.builds(Extend, _society, st.just("fund_left_fen"), st.integers(1, 4)),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(any_changes, st.integers(1, 2)), min_size=2, max_size=8))
+def test_a_batch_leaves_what_its_sets_leave_that_were_not_refused(drawn: list[tuple[list[Change], int]]) -> None:
+    sets = [
+        a_set(
+            f"s{n}",
+            *changes,
+            guards=tuple(Guard(one.node_id, revision) for one in changes if isinstance(one, UpdateNode)),
+        )
+        for n, (changes, revision) in enumerate(drawn)
+    ]
+    on_all, on_accepted = crowded(), crowded()
+    of_all = settled(*sets, on=on_all)
+    accepted = [one for one, done in zip(sets, of_all.outcomes, strict=True) if isinstance(done, Receipt)]
+
+    of_accepted = settled(*accepted, on=on_accepted)
+
+    assert as_written(of_all) == as_written(of_accepted)
+    assert on_all == on_accepted
+
+
+def as_written(done: Settlement) -> dict[str, Any]:
+    return asdict(replace(done, outcomes=[]))
+
+
 def test_a_draw_takes_what_is_there_and_no_more() -> None:
     draw = [a_set(f"d{n}", Draw("society:1", "fund_left_fen", 4)) for n in range(3)]
     done = settled(*draw)
@@ -174,7 +251,7 @@ def test_an_edge_linked_and_ended_in_one_batch_is_written_ended(kinship: Known) 
     link = a_set("l", Link(KinOf(source="member:2", target="member:1", relation="sibling")))
     end = a_set("e", EndLink(KinOf, "member:2", "member:1"))
     done = settled(link, end, on=kinship)
-    assert [edge.until for edge in done.linked] == ["2026-03-02T01:00:00Z"] and not done.ended
+    assert [edge.until for edge in done.linked.values()] == ["2026-03-02T01:00:00Z"] and not done.ended
 
 
 def test_of_an_edge_ended_and_linked_anew_in_one_set_the_new_one_stays_open(kinship: Known) -> None:
@@ -185,7 +262,7 @@ def test_of_an_edge_ended_and_linked_anew_in_one_set_the_new_one_stays_open(kins
     )
     done = settled(a_set("a", *first), a_set("b", *again), on=kinship)
     assert list(done.ended) == [("KIN_OF", "member:1", "member:2", "")]
-    assert [(edge.props["relation"], edge.until) for edge in done.linked] == [
+    assert [(edge.props["relation"], edge.until) for edge in done.linked.values()] == [
         ("spouse", "2026-03-02T01:00:00Z"),
         ("sibling", None),
     ]
