@@ -80,9 +80,13 @@ def load(server: Server, rows: Iterable[StoredRow], vault: Vault) -> None:
     except BaseException:
         wipe(server)
         _write(server, SET_MARKS, marks)
+        _take_mark_away(server)  # not before all else is gone, or nobody will know whose it is
         raise
-    finally:
-        server.write(lambda tx: tx.run(REMOVE_MARK, p={"name": LOADING}).consume())
+    _take_mark_away(server)
+
+
+def _take_mark_away(server: Server) -> None:
+    server.write(lambda tx: tx.run(REMOVE_MARK, p={"name": LOADING}).consume())
 
 
 def wipe(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from graph.audit import verify
-from graph.errors import InvalidChange, StoreUnavailable
+from graph.errors import InvalidChange, StoreBusy, StoreUnavailable
 from graph.migrations import Migrations, Step
 from graph.schema import SCHEMA_VERSION, Household
 from graph.store import GraphStore, StoredRow
+from graph.stores import neo4j_keeping
 from graph.stores.neo4j_apply import HOLD_MARK
 from graph.stores.neo4j_store import Neo4jStore
 from graph.stores.sqlite_store import SqliteStore
@@ -83,6 +85,29 @@ def test_a_load_that_breaks_off_leaves_the_store_empty(store: GraphStore, other:
     with pytest.raises(OSError):
         store.load(cut_off())
     assert list(store.dump()) == before
+
+
+def test_a_load_whose_clearing_up_breaks_off_too_is_done_again_by_the_next(
+    neo4j_site: Neo4jSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, dumped = neo4j_site.open(), SqliteStore(tmp_path / "dumped.sqlite", VAULT)
+    done(dumped, *history())
+
+    def cut_off() -> Iterator[StoredRow]:
+        yield from itertools.islice(dumped.dump(), 60)
+        raise OSError("the file ends here")
+
+    def fail(_: object) -> None:
+        raise StoreBusy("others are at it")
+
+    with monkeypatch.context() as patched, pytest.raises(StoreBusy):
+        patched.setattr(neo4j_keeping, "wipe", fail)
+        store.load(cut_off())
+    store.load(dumped.dump())
+
+    assert list(store.dump()) == list(dumped.dump())
+    store.close()
+    dumped.close()
 
 
 def test_what_was_sealed_with_other_keys_is_not_loaded(store: GraphStore, tmp_path: Path) -> None:
