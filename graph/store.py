@@ -108,7 +108,8 @@ class GraphStore(Protocol):
         """Referrals to the scope's department (or, without one, in its region), by queue key and id."""
 
     def cases(self, scope: Scope, after: str = "", limit: int = 50) -> Page[CaseRow]:
-        """Open mutual-aid referrals of the scope's region with the claim open on each, by queue key and id."""
+        """Open mutual-aid referrals in the scope's region, and, if it names one, to its society, with the claim that is
+        open on each, by queue key and id."""
 
     def open_needs(self) -> list[OpenNeed]:
         """Every open need of every county, also when all of it is proposed to somebody, by id."""

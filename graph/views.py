@@ -97,7 +97,8 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """The part of the county that somebody may see: regions that begin with `region`, one department, charity, …"""
+    """The part of the county that somebody may see: regions that begin with `region`, one department, charity or
+    society. None: all of them; the empty name is nobody's."""
 
     county: str
     region: str = ""

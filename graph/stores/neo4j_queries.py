@@ -196,12 +196,12 @@ def _referrals(index: str, chosen: str) -> str:
 
 
 _OF_CODE = _referrals("county, department_code, status, queue_key", "AND r.department_code = $p.chosen")
+_OF_DEPARTMENT = _referrals("county, department, status, queue_key", "AND r.department = $p.chosen")
 INBOX_OF_COUNTY = _referrals("county, status, queue_key", "") + _WITH_HOUSEHOLD
-INBOX_OF_DEPARTMENT = (
-    _referrals("county, department, status, queue_key", "AND r.department = $p.chosen") + _WITH_HOUSEHOLD
-)
+INBOX_OF_DEPARTMENT = _OF_DEPARTMENT + _WITH_HOUSEHOLD
 INBOX_OF_CODE = _OF_CODE + _WITH_HOUSEHOLD
 CASES = _OF_CODE + _WITH_CLAIM
+CASES_OF_SOCIETY = _OF_DEPARTMENT + _WITH_CLAIM
 
 OPEN_NEEDS: LiteralString = """
 CALL () {

@@ -161,16 +161,19 @@ class Neo4jReads:
             statement = cypher.INBOX_OF_CODE
         asked = _paged(scope, after, limit) | {
             "statuses": list(dict.fromkeys(statuses)),
-            "chosen": scope.department or department_code,
+            "chosen": department_code if scope.department is None else scope.department,
         }
         rows = [InboxRow(node_of(Referral, a), node_of(Household, b)) for a, b in self._list(statement, **asked)]
         return page_of(rows, limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
 
     def cases(self, scope: Scope, after: str = "", limit: int = 50) -> Page[CaseRow]:
-        asked = _paged(scope, after, limit) | {"statuses": list(OPEN_CASE), "chosen": "mutual_aid_society"}
+        statement, chosen = cypher.CASES, "mutual_aid_society"
+        if scope.society is not None:
+            statement, chosen = cypher.CASES_OF_SOCIETY, scope.society
+        asked = _paged(scope, after, limit) | {"statuses": list(OPEN_CASE), "chosen": chosen}
         rows = [
             CaseRow(node_of(Referral, referral), None if claim is None else node_of(Claim, claim))
-            for referral, claim in self._list(cypher.CASES, **asked)
+            for referral, claim in self._list(statement, **asked)
         ]
         return page_of(rows, limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
 
@@ -199,9 +202,12 @@ class Neo4jReads:
         after: str = "",
         limit: int = 1000,
     ) -> Page[ProposalRow]:
+        statement, chosen = cypher.PAIRINGS_OF_COUNTY, scope.county
+        if scope.charity is not None:
+            statement, chosen = cypher.PAIRINGS_OF_CHARITY, scope.charity
         found = self._list(
-            cypher.PAIRINGS_OF_CHARITY if scope.charity else cypher.PAIRINGS_OF_COUNTY,
-            chosen=scope.charity or scope.county,
+            statement,
+            chosen=chosen,
             statuses=list(dict.fromkeys(statuses)),
             before=expiring_before,
             after=after,

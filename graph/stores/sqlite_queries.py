@@ -112,6 +112,7 @@ INBOX_OF_COUNTY = _referrals("", _HOUSEHOLD)
 INBOX_OF_DEPARTMENT = _referrals("AND @department = ?8", _HOUSEHOLD)
 INBOX_OF_CODE = _referrals("AND @department_code = ?8", _HOUSEHOLD)
 CASES = _referrals("AND @department_code = ?8", _CLAIM)
+CASES_OF_SOCIETY = _referrals("AND @department = ?8", _CLAIM)
 
 CONSENTS_OF_THE_NEEDY = _sql("""
     SELECT c@@ FROM (SELECT DISTINCT county, @household AS household FROM node INDEXED BY node_Need_status

@@ -185,7 +185,10 @@ class SqliteReads:
         return page_of(rows[: limit + 1], limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
 
     def cases(self, scope: Scope, after: str = "", limit: int = 50) -> Page[CaseRow]:
-        found = self._referrals(sql.CASES, scope, OPEN_CASE, after, limit, ["mutual_aid_society"])
+        statement, chosen = sql.CASES, "mutual_aid_society"
+        if scope.society is not None:
+            statement, chosen = sql.CASES_OF_SOCIETY, scope.society
+        found = self._referrals(statement, scope, OPEN_CASE, after, limit, [chosen])
         rows = [CaseRow(read_referral(row[:6]), cast(Claim, read_node(row[6:])) if row[6] else None) for row in found]
         rows.sort(key=lambda row: (row.referral.queue_key, row.referral.id))
         return page_of(rows[: limit + 1], limit, lambda row: f"{row.referral.queue_key}|{row.referral.id}")
@@ -227,9 +230,11 @@ class SqliteReads:
         after: str = "",
         limit: int = 1000,
     ) -> Page[ProposalRow]:
-        statement = sql.PAIRINGS_OF_CHARITY if scope.charity else sql.PAIRINGS_OF_COUNTY
+        statement, chosen = sql.PAIRINGS_OF_COUNTY, scope.county
+        if scope.charity is not None:
+            statement, chosen = sql.PAIRINGS_OF_CHARITY, scope.charity
         rest = [expiring_before, after, limit + 1]
-        found = self._of_each_status(statement, statuses, lambda status: [scope.charity or scope.county, status, *rest])
+        found = self._of_each_status(statement, statuses, lambda status: [chosen, status, *rest])
         rows = [ProposalRow(cast(Pairing, read_node(row[:6])), read_need(row[6:])) for row in found]
         rows.sort(key=lambda row: row.pairing.id)
         return page_of(rows[: limit + 1], limit, lambda row: row.pairing.id)

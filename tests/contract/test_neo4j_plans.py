@@ -48,6 +48,7 @@ QUESTIONS: dict[str, Question] = {
     "inbox of a department": lambda store: store.inbox(Scope(county=COUNTY, department="department:1"), ["requested"]),
     "inbox of a code": lambda store: store.inbox(SCOPE, ["requested"], "medical_insurance"),
     "cases": lambda store: store.cases(SCOPE),
+    "cases of a society": lambda store: store.cases(Scope(county=COUNTY, society="society:1")),
     "open_needs": lambda store: store.open_needs(),
     "open_supply": lambda store: store.open_supply(),
     "supply_of": lambda store: store.supply_of("charity:1"),

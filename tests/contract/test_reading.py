@@ -270,6 +270,22 @@ def test_cases_come_with_the_claim_that_is_open_on_them(store: GraphStore) -> No
     assert list(store.cases(Scope(county=COUNTY, region=TOWN))) == []
 
 
+def test_a_society_is_told_of_its_own_cases_only(store: GraphStore) -> None:
+    society = "society:1"
+    [case] = store.cases(Scope(county=COUNTY, society=society))
+    assert case.claim is not None and case.referral.department == society
+    assert list(store.cases(Scope(county=COUNTY, region=TOWN, society=society))) == []
+    assert list(store.cases(Scope(county=COUNTY, society="society:2"))) == []
+
+
+def test_who_belongs_to_nobody_is_told_of_nothing(store: GraphStore) -> None:
+    every = ["draft", "requested", "accepted", "completed", "proposed"]
+    assert list(store.cases(Scope(county=COUNTY, society=""))) == []
+    assert list(store.pairings(Scope(county=COUNTY, charity=""), every)) == []
+    assert list(store.inbox(Scope(county=COUNTY, department=""), every)) == []
+    assert list(store.inbox(Scope(county=COUNTY, department=""), every, "mutual_aid_society")) == []
+
+
 def test_open_needs_of_every_county_come_with_what_pairing_asks(store: GraphStore) -> None:
     own, other = store.open_needs()
     assert (own.need.id, own.need.quantity_open, own.category, own.helped_before) == ("need:1", 9_960, "edge", True)

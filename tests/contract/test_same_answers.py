@@ -104,6 +104,7 @@ def questions(history: History) -> Iterator[tuple[str, Question]]:
 def _lists(history: History) -> Iterator[tuple[str, Question]]:
     scopes = [Scope(county=COUNTY, region=region) for region in ("", COUNTY, f"{COUNTY}001", VILLAGES[0])]
     scopes += [Scope(county=COUNTY, department="department:1"), Scope(county=COUNTY, charity="charity:1")]
+    scopes += [Scope(county=COUNTY, society="department:2"), Scope(county=COUNTY, charity="", department="")]
     for scope in scopes:
         for limit in (3, 1000):
             paged = {

@@ -60,7 +60,7 @@ def use_all_of(store: SqliteStore) -> None:
     scopes = (
         Scope(county=COUNTY),
         Scope(county=COUNTY, region="341702001"),
-        Scope(county=COUNTY, department="department:1", charity="charity:1"),
+        Scope(county=COUNTY, department="department:1", charity="charity:1", society="society:1"),
     )
     for scope in scopes:
         store.households(scope)
