@@ -164,9 +164,8 @@ def _twice(figures: Sequence[tuple[str, Figure]]) -> Iterator[Problem]:
 
 def _not_raised(figure: Figure, pack: Pack) -> Iterator[Problem]:
     path = f"{figure.name} {figure.valid_from}"
-    may = pack.find("edge.income_may_be_raised", figure.valid_from, bool)
     own = pack.get("edge.income", figure.valid_from, IncomeTest)
-    if may is None or not may.value:
+    if not pack.says("edge.income_may_be_raised", figure.valid_from):
         yield Problem(path, f"{pack.id} does not let a county raise the line of edge households")
     elif figure.value < own.value.percent:
         yield Problem(path, f"may be raised, never lowered: {own.pack} {own.clause} says {own.value.percent} percent")

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from matching.calendar.working_days import Calendar
+from matching.codes import Settlement
 from matching.decisions.aid_facts import AidRequest
 from matching.policy.packs import Pack, Provision
 from matching.policy.schema import AmountRule, OpenRule, ShareRule
 from matching.reasons import Reason, yuan
+
+F = TypeVar("F")
 
 _WHY_OPEN = {
     "no_amount_in_pack": "文件没有规定金额：{summary}",
@@ -70,12 +73,13 @@ def _amount(rule: Provision[AmountRule], calendar: Calendar, request: AidRequest
         factors.append(f"{formula.times} 倍")
     if formula.per_person:
         total, factors = total * request.people, [*factors, f"{request.people} 人"]
-    if formula.per_month and request.months is not None:
-        total, factors = total * request.months, [*factors, f"{request.months} 月"]
+    if formula.per_month:
+        months = _given(request.months)
+        total, factors = total * months, [*factors, f"{months} 月"]
     facts = {"variant": request.variant, "base_fen": base, "people": request.people, "months": request.months}
     due = None
-    if formula.due_working_days is not None and request.confirmed_on is not None:
-        due = calendar.due(request.confirmed_on, formula.due_working_days)
+    if formula.due_working_days is not None:
+        due = calendar.due(_given(request.confirmed_on), formula.due_working_days)
     return AidAmount(
         amount_fen=total,
         at_most=formula.at_most,
@@ -89,17 +93,13 @@ def _amount(rule: Provision[AmountRule], calendar: Calendar, request: AidRequest
 
 def _base(formula: AmountRule, request: AidRequest) -> int:
     if formula.of == "confirmed_subsidy":
-        if request.confirmed_monthly_subsidy_fen is None:
-            raise LookupError(f"{request.variant} asks for no confirmed subsidy")
-        return request.confirmed_monthly_subsidy_fen
-    settlement = "urban" if formula.of == "urban_standard" else request.settlement
-    if request.local is None or settlement is None:
-        raise LookupError(f"{request.variant} asks for no standard")
-    return request.local["dibao_standard_fen_per_month"][settlement]
+        return _given(request.confirmed_monthly_subsidy_fen)
+    settlement: Settlement = "urban" if formula.of == "urban_standard" else _given(request.settlement)
+    return _given(request.local)["dibao_standard_fen_per_month"][settlement]
 
 
 def _share(rule: Provision[ShareRule], request: AidRequest, early: bool) -> AidAmount:
-    age, formula = request.supporter_age or 0, request.formula_amount_fen or 0
+    age, formula = _given(request.supporter_age), _given(request.formula_amount_fen)
     band = [each for each in rule.value.bands if each.from_years <= age][-1]
     is_exempt = band.exempt_if_poor and _is_poor(request)
     percent = 0 if is_exempt else band.percent
@@ -123,4 +123,11 @@ def _share(rule: Provision[ShareRule], request: AidRequest, early: bool) -> AidA
 
 def _is_poor(request: AidRequest) -> bool:
     income, line = request.own_income_fen_per_year, request.last_year_disposable_income_fen_per_capita
-    return income is not None and line is not None and income < line and request.property_within_limits is True
+    return _given(income) < _given(line) and _given(request.property_within_limits)
+
+
+def _given(fact: F | None) -> F:
+    """A fact that the request must have: parsing sees to it where the pack's rule goes with its variant."""
+    if fact is None:
+        raise LookupError("the pack's rule rests on a fact that its variant is not asked for")
+    return fact

@@ -113,8 +113,8 @@ def classify(pack: Pack, case: Case, on: date) -> Classification:
     )
 
 
-def tests_of(pack: Pack, case: Case, on: date) -> dict[str, bool | None]:
-    """Every test by its rule, also of classes that the order does not come to; None: unknown.
+def tests_of(pack: Pack, case: Case, on: date) -> dict[str, object]:
+    """What comes of every test by its rule, also of classes that the order does not come to.
 
     Each is monotone in each amount of the case, apart from a total of zero, which makes a share unknown.
     """
@@ -129,9 +129,9 @@ def tests_of(pack: Pack, case: Case, on: date) -> dict[str, bool | None]:
         property_within_limits(law.edge_property, view),
         *_rigid_tests(law, view),
     ]
-    found = {test.reason.rule: test.passed for test in tests}
+    found: dict[str, object] = {test.reason.rule: test.passed for test in tests}
     if law.rigid_judgement is not None:
-        found[law.rigid_judgement.key] = _left_to_a_person(law.rigid_judgement, view).outcome == "needs_decision"
+        found[law.rigid_judgement.key] = _left_to_a_person(law.rigid_judgement, view).outcome
     return found | applying_alone(law.persons, view, on)
 
 
@@ -230,7 +230,7 @@ def _combined(category: Category, tests: list[Tested]) -> Tried:
 
 def _edge_income(law: ClassificationLaw, view: View) -> Tested:
     raised = view.case.local.edge_income_percent
-    if raised is None or law.edge_may_be_raised is None or not law.edge_may_be_raised.value:
+    if raised is None or not law.edge_may_be_raised:
         return income_below_standard(law.edge_income, view)
     return income_below_standard(law.edge_income, view, max(raised, law.edge_income.value.percent))
 

@@ -31,7 +31,7 @@ class ClassificationLaw:
     dibao_income: Provision[IncomeTest]
     dibao_property: Provision[PropertyTest]
     edge_income: Provision[IncomeTest]
-    edge_may_be_raised: Provision[bool] | None
+    edge_may_be_raised: bool
     edge_property: Provision[PropertyTest]
     edge_monitored: Provision[MonitoredKinds] | None
     rigid_income: Provision[LastYearTest] | None
@@ -52,7 +52,7 @@ def classification_law(pack: Pack, on: date) -> ClassificationLaw:
         dibao_income=pack.get("dibao.income", on, IncomeTest),
         dibao_property=pack.get("dibao.property", on, PropertyTest),
         edge_income=pack.get("edge.income", on, IncomeTest),
-        edge_may_be_raised=pack.find("edge.income_may_be_raised", on, bool),
+        edge_may_be_raised=pack.says("edge.income_may_be_raised", on),
         edge_property=pack.get("edge.property", on, PropertyTest),
         edge_monitored=pack.find("edge.monitored", on, MonitoredKinds),
         rigid_income=pack.find("rigid.income", on, LastYearTest),
@@ -68,7 +68,7 @@ def classification_law(pack: Pack, on: date) -> ClassificationLaw:
 def _person_law(pack: Pack, on: date) -> PersonLaw:
     return PersonLaw(
         tekun=pack.get("tekun.member", on, TekunMember),
-        orphans_excluded=pack.find("tekun.orphans_excluded", on, bool),
+        orphans_excluded=pack.says("tekun.orphans_excluded", on),
         in_edge=pack.get("single_person.in_edge", on, SinglePerson),
         alone=pack.find("single_person.alone", on, ApplyAlone),
         support_exempt=pack.find("dibao.support_exempt", on, SupportExempt),

@@ -157,10 +157,9 @@ def _not_taken(
     yield from (other for other in others if other not in taken)
 
 
-def _route_tests(pack: Pack, route_case: RouteCase, on: date) -> dict[str, bool | None]:
+def _route_tests(pack: Pack, route_case: RouteCase, on: date) -> dict[str, object]:
     rule = routing_law(pack, on).conference
-    returned: dict[str, bool | None] = {rule.key: route_case.returned >= rule.value.least_returned}
-    return tests_of(pack, route_case.case, on) | returned
+    return tests_of(pack, route_case.case, on) | {rule.key: route_case.returned >= rule.value.least_returned}
 
 
 def _flips(search: Search[Any], holds: Callable[[Any], bool], people: int) -> tuple[Flip, ...]:

@@ -40,7 +40,7 @@ class PersonLaw:
     """What a pack says about single persons on a day; `alone` is None where nobody may apply alone."""
 
     tekun: Provision[TekunMember]
-    orphans_excluded: Provision[bool] | None
+    orphans_excluded: bool
     in_edge: Provision[SinglePerson]
     alone: Provision[ApplyAlone] | None
     support_exempt: Provision[SupportExempt] | None
@@ -109,9 +109,8 @@ def support_may_be_exempt(law: PersonLaw, view: View, on: date) -> Reason | None
 
 
 def _is_in_child_care(law: PersonLaw, member: Member, age: int) -> bool:
-    excluded = law.orphans_excluded is not None and law.orphans_excluded.value
     minor = age < law.tekun.value.minor_below_years
-    return excluded and minor and member.orphan_status != "none" and member.orphan_choice == "orphan"
+    return law.orphans_excluded and minor and member.orphan_status != "none" and member.orphan_choice == "orphan"
 
 
 def _tekun_member(law: PersonLaw, member: Member, on: date) -> RecognisedMember:

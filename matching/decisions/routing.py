@@ -139,11 +139,12 @@ def _conference(draft: Draft, route_case: RouteCase) -> None:
     rule, must = draft.law.conference, draft.law.conference_must
     leads, returned = draft.lead_departments(), route_case.returned
     flags = [flag for flag in rule.value.flags if flag in route_case.flags]
-    met = [FLAG_NAMES[flag] for flag in flags]
-    if returned >= rule.value.least_returned:
-        met.insert(0, f"被退回 {returned} 次")
+    met = []
     if len(leads) >= rule.value.least_lead_departments:
-        met.insert(0, f"牵头部门 {len(leads)} 个")
+        met.append(f"牵头部门 {len(leads)} 个")
+    if returned >= rule.value.least_returned:
+        met.append(f"被退回 {returned} 次")
+    met += [FLAG_NAMES[flag] for flag in flags]
     if not met:
         return
     facts = {"lead_departments": leads, "returned": returned, "flags": flags}

@@ -63,12 +63,7 @@ class Draft:
     def ordered_referrals(self) -> tuple[Referral, ...]:
         """By disposition, then kind; within one kind as they were added: the lead, then the joint ones in order."""
         dispositions, kinds = self.law.disposition_place, self.law.kind_place
-        return tuple(
-            sorted(
-                self.referrals,
-                key=lambda each: (dispositions[each.disposition], kinds[each.kind] if each.kind else 0),
-            )
-        )
+        return tuple(sorted(self.referrals, key=lambda each: (dispositions[each.disposition], kinds[each.kind])))
 
     def _to_row(self, disposition: Disposition, kind: RoutedKind, grounds: Grounds) -> None:
         provision = self.law.entitlements.departments[kind]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from matching.codes import DISPOSITIONS, Disposition, Verdict
 from matching.decisions.entitlements import Entitlements, entitlements
@@ -21,14 +22,16 @@ from matching.policy.schema import (
     RoutedKinds,
 )
 
+C = TypeVar("C")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutingLaw:
-    """`kind_place`, `disposition_place` and `class_place` are positions in the pack's orders, 0 first."""
+    """`kind_place`, `disposition_place` and `class_place` are positions in the pack's orders; no kind is before all."""
 
     entitlements: Entitlements
     needs: Mapping[str, Provision[NeedsOfIndicator]]
-    kind_place: Mapping[str, int]
+    kind_place: Mapping[str | None, int]
     disposition_place: Mapping[str, int]
     class_place: Mapping[str, int]
     due: Mapping[Disposition, Provision[int]]
@@ -52,7 +55,7 @@ def routing_law(pack: Pack, on: date) -> RoutingLaw:
     return RoutingLaw(
         entitlements=entitlements(pack, on),
         needs=pack.family("needs.", on, NeedsOfIndicator),
-        kind_place=_places(pack.get("routing.kind_order", on, RoutedKinds).value.codes),
+        kind_place=_places((None, *pack.get("routing.kind_order", on, RoutedKinds).value.codes)),
         disposition_place=_places(pack.get("routing.disposition_order", on, DispositionOrder).value.codes),
         class_place=_places(pack.get("class_order", on, Order).value.classes),
         due={disposition: provision for disposition, provision in due.items() if provision is not None},
@@ -65,5 +68,5 @@ def routing_law(pack: Pack, on: date) -> RoutingLaw:
     )
 
 
-def _places(codes: tuple[str, ...]) -> dict[str, int]:
+def _places(codes: tuple[C, ...]) -> dict[C, int]:
     return {code: place for place, code in enumerate(codes)}

@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 from matching.decisions.levers import Amount, Lever
 
 F = TypeVar("F")
-Tests = Callable[[F], dict[str, bool | None]]
+Tests = Callable[[F], dict[str, object]]
 
 _FURTHEST: Final = 2**50
 """As far up as an amount is looked for: eleven thousand billion yuan in fen."""
@@ -75,7 +75,7 @@ def _upwards(lever: Amount[F], facts: F, tests: Tests[F]) -> Iterator[int]:
 def _turning(lever: Amount[F], facts: F, tests: Tests[F], between: tuple[int, int]) -> Iterator[int]:
     """For each test that is otherwise at the far end, the first value at which it is."""
 
-    def at(value: int) -> dict[str, bool | None]:
+    def at(value: int) -> dict[str, object]:
         return tests(lever.put(facts, value))
 
     here, there = at(between[0]), at(between[1])

@@ -101,6 +101,11 @@ class Pack:
             raise LookupError(f"{self.id} has no {key}: packs are checked for it when they are loaded")
         return provision
 
+    def says(self, key: str, on: date) -> bool:
+        """Whether a flag stands there that day; a pack that is silent on it says no."""
+        flag = self.find(key, on, bool)
+        return flag is not None and flag.value
+
     def family(self, prefix: str, on: date, kind: type[T]) -> dict[str, Provision[T]]:
         """All provisions whose keys begin with `prefix`, by the rest of the key, parents' first."""
         keys = dict.fromkeys(

@@ -32,11 +32,6 @@ class Mutant:
     def name(self) -> str:
         return f"{self.module}:{self.line} {self.place} {self.change}"
 
-    @property
-    def key(self) -> str:
-        """The same without the line, which moves."""
-        return f"{self.module} {self.place} {self.change}"
-
 
 def mutants(module: str, source: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its places."""
@@ -107,10 +102,11 @@ def _otherwise(node: ast.expr | ast.stmt) -> tuple[str, ast.expr | ast.stmt] | N
             return "turned round", ast.If(ast.UnaryOp(ast.Not(), test), body, orelse)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return "turned round", ast.IfExp(ast.UnaryOp(ast.Not(), test), body, orelse)
-        case ast.Return(value=ast.expr()) if not _is_none(node.value):
+        case ast.Return(value=ast.expr() as value) if not _is_no(value):
             return "returns None", ast.Return(ast.Constant(None))
     return None
 
 
-def _is_none(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
+def _is_no(value: ast.expr) -> bool:
+    """None is as good a no as False."""
+    return isinstance(value, ast.Constant) and (value.value is None or value.value is False)

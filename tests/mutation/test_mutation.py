@@ -22,15 +22,21 @@ def _module(source: str) -> ModuleType:
 
 
 def test_every_place_of_a_module_is_broken_in_its_turn() -> None:
-    assert [mutant.key for mutant in mutants("numbers", SOURCE)] == [
-        "numbers `3` 3 → 4",
-        "numbers `return number <= LIMIT and (not number < 0)` returns None",
-        "numbers `number <= LIMIT and (not number < 0)` and → or",
-        "numbers `number <= LIMIT` LtE → Lt",
-        "numbers `not number < 0` not dropped",
-        "numbers `number < 0` Lt → LtE",
-        "numbers `0` 0 → 1",
+    assert [mutant.name for mutant in mutants("numbers", SOURCE)] == [
+        "numbers:2 `3` 3 → 4",
+        "numbers:5 `return number <= LIMIT and (not number < 0)` returns None",
+        "numbers:5 `number <= LIMIT and (not number < 0)` and → or",
+        "numbers:5 `number <= LIMIT` LtE → Lt",
+        "numbers:5 `not number < 0` not dropped",
+        "numbers:5 `number < 0` Lt → LtE",
+        "numbers:5 `0` 0 → 1",
     ]
+
+
+def test_no_answer_is_as_good_as_a_no() -> None:
+    source = "def is_within(number):\n    return False\n"
+
+    assert [mutant.change for mutant in mutants("numbers", source)] == ["False → True"]
 
 
 def test_annotations_decorators_and_what_a_repr_shows_are_left_alone() -> None:

@@ -18,7 +18,6 @@ EXPLAINED: Final[Mapping[str, str]] = {
     r"product-defaults routing\.kind_order: codes (without charity|.* behind (charity|mutual_aid))": "never a need",
     r"product-defaults routing\.disposition_order: codes visit behind call": "a warning has one of the two",
     r"product-defaults routing\.conference: least_lead_": "under the defaults alone civil affairs leads everything",
-    r"\S+ aid\.rule\.\S+: per_month False": "a variant without months has none to multiply by",
     r"qitai-2024 aid\.rule\.supporter_share: bands\[0\]\.from_years 18 → 17": "nobody below 18 is asked about",
     r"henan-2022 rigid\.monitored: kinds with (unstable|marginal)": "taken into edge before",
 }

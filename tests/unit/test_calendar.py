@@ -53,6 +53,22 @@ def test_a_number_of_days_that_leads_nowhere_is_refused(working_days: int) -> No
         calendar().due(date(2026, 3, 2), working_days)
 
 
+def test_a_deadline_asked_again_is_not_counted_again_but_an_odd_question_is_not_kept() -> None:
+    county, start = national_calendar(), date(2026, 3, 2)
+
+    assert county.due(start, 60) is county.due(start, 60)
+    assert county.due(start, 61) is not county.due(start, 61)
+
+
+def test_however_many_questions_are_asked_only_so_many_answers_are_kept() -> None:
+    county, start = national_calendar(), date(2020, 1, 1)
+    asked = [(start + timedelta(days=each), 1) for each in range(10_001)]
+
+    answers = [county.due(*one) for one in asked]
+
+    assert [county.due(*one) is answer for one, answer in zip(asked, answers, strict=True)] == [True] * 10_000 + [False]
+
+
 def test_a_date_beyond_the_last_year_is_refused() -> None:
     with pytest.raises(BadInput):
         calendar().due(date(9999, 12, 30), 2)

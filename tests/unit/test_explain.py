@@ -79,6 +79,14 @@ def test_the_only_fact_that_keeps_a_person_from_tekun_is_found() -> None:
     assert [(flip.path, flip.after) for flip in flips.values()] == [("members[0].supporters", "incapable")]
 
 
+def test_the_income_below_which_a_disabled_adult_may_apply_alone_is_found() -> None:
+    adult = {"employed": False, "disability": {"kind": "mental", "grade": 2}, "support_received_fen_per_year": 200_000}
+    changes = {"members": [{**adult, "own_income_fen_per_year": 1_000_000}], "needs": [{"kind": "basic_living"}]}
+    routes = _routes("qitai-2024", changes)
+
+    assert routes["enrol", "basic_living"]["members[0].own_income_fen_per_year"].after == 12 * 80_000 - 200_000 - 1
+
+
 def test_monitoring_is_what_would_let_a_household_of_henan_in() -> None:
     flips = _flips(_explained("henan-2022", {}), "edge")
 

@@ -12,7 +12,7 @@ import pytest
 from matching.errors import BadInput, UnknownPolicy
 from matching.policy.loading import PACKS_DIRECTORY, load_packs
 from matching.policy.schema import Cell, IncomeTest
-from tests.law_cases import packs
+from tests.law_cases import ON, packs
 
 Break = Callable[[str], str]
 
@@ -81,6 +81,14 @@ def test_what_a_pack_expressly_does_not_have_is_not_asked_of_its_parent() -> Non
 
     assert henan.find("rigid.ratio", date(2026, 1, 1), object) is None
     assert defaults.find("rigid.ratio", date(2026, 1, 1), object) is not None
+
+
+def test_a_flag_that_a_pack_is_silent_on_or_denies_says_no(folder: Path) -> None:
+    _spoil(folder, "chizhou-2024", "value: true", "value: false")
+    packs = load_packs(folder)
+
+    flags = ("tekun.orphans_excluded", "edge.income_may_be_raised", "rigid.excludes_edge_income")
+    assert [packs.get("chizhou-2024").says(flag, ON) for flag in flags] == [False, True, False]
 
 
 def test_a_value_holds_until_the_next_one_begins_and_the_first_before_it(folder: Path) -> None:
