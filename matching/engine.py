@@ -150,7 +150,6 @@ def perform_on_households(
                 remaining.append(household_id)
                 batch.refused[household_id] = outcome
             elif isinstance(outcome, Receipt):
-                batch.refused.pop(household_id, None)
                 if not outcome.repeated:
                     batch.landed.append(change_set)
             else:
@@ -165,6 +164,7 @@ def _decide_each(
 ) -> dict[str, ChangeSet]:
     decided = {}
     for view in engine.store.household_views(household_ids):
+        batch.refused.pop(view.household.id, None)
         try:
             change_set = decide(view)
         except MatchingError as error:
