@@ -10,26 +10,25 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from graph.changes import ChangeSet, CreateNode, UpdateNode
-from graph.errors import GraphStoreError
-from graph.schema import Need, Referral, Signal, Warning
+from graph.changes import ChangeSet, CreateNode, UpdateNode, derived_id
+from graph.schema import Claim, Need, Pairing, Referral, Signal, Warning
 from graph.store import GraphStore
 from graph.views import HouseholdView, Scope
 from matching.cases.assessing import Assessment, assess
 from matching.engine import Act, Batch, Engine, perform_on_households
-from matching.errors import MatchingError
 from matching.pairing_run import run_pairing
-from matching.use_cases.claims import lapse_claim
-from matching.use_cases.pairings import expire_pairing
+from matching.use_cases.claims import lapse_claims
+from matching.use_cases.pairings import expire_pairings
 
 HOUSEHOLDS_AT_ONCE = 100
 """Households read, decided and applied together."""
 PROPOSALS_AT_ONCE = 1000
 
+Decide = Callable[[HouseholdView], ChangeSet | None]
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is (0: not known)."""
 
@@ -75,8 +74,14 @@ class NightReport:
             "seconds": self.seconds,
         }
 
+    def take_all(self, engine: Engine, household_ids: Sequence[str], decide: Decide) -> None:
+        """Decide on these households, and add what landed."""
+        for start in range(0, len(household_ids), HOUSEHOLDS_AT_ONCE):
+            some = household_ids[start : start + HOUSEHOLDS_AT_ONCE]
+            self.take(perform_on_households(engine, some, decide))
+
     def take(self, batch: Batch) -> None:
-        """Add what a batch of assessments landed."""
+        """Add what a batch of decisions landed."""
         for change_set in batch.landed:
             self._take_set(change_set)
         self.refused |= {household: str(error) for household, error in batch.refused.items()}
@@ -96,6 +101,10 @@ class NightReport:
                     self.by_department[referral.department_code] += 1
                 case CreateNode(node=Need()):
                     self.needs += 1
+                case UpdateNode(kind=kind) if kind is Pairing:
+                    self.expired += 1
+                case UpdateNode(kind=kind) if kind is Claim:
+                    self.lapsed += 1
                 case _:
                     pass
 
@@ -110,8 +119,7 @@ def night(engine: Engine, now: datetime, on: date, *, progress: Progress | None 
             _assess_county(engine, county, now, on, report, tell)
     with _timed(report, "overdue"):
         for county in counties:
-            report.expired += _expire_proposals(engine, county, now, on)
-            report.lapsed += _lapse_claims(engine, county, now, on)
+            _give_back_late(engine, county, now, on, report)
     with _timed(report, "pair"):
         tell("pair", 0, 0)
         pairing = run_pairing(engine, now, on, seed)
@@ -131,9 +139,7 @@ def assess_households(
         act = Act(operation_key=_assessment_key(view), actor="system", now=now, on=on)
         return assess(Assessment(view, directory, pack, calendar, act))
 
-    for start in range(0, len(household_ids), HOUSEHOLDS_AT_ONCE):
-        some = household_ids[start : start + HOUSEHOLDS_AT_ONCE]
-        report.take(perform_on_households(engine, some, decide))
+    report.take_all(engine, household_ids, decide)
 
 
 def _assess_county(engine: Engine, county: str, now: datetime, on: date, report: NightReport, tell: Progress) -> None:
@@ -159,35 +165,33 @@ def _assessment_key(view: HouseholdView) -> str:
     return "assess:" + ":".join((view.household.id, state, *new))
 
 
-def _expire_proposals(engine: Engine, county: str, now: datetime, on: date) -> int:
-    """Give back what charities did not answer in time."""
-    expired = 0
+def _give_back_late(engine: Engine, county: str, now: datetime, on: date, report: NightReport) -> None:
+    """Take back what charities did not answer in time, and free the cases whose lease has ended."""
+    store = engine.store
+    proposed = sorted({pairing.household for pairing in _late_proposals(store, county, on)})
+    claimed = store.known(store.lapsing_claims(county, on.isoformat())).values()
+    claims = sorted({claim.household for claim in claimed if isinstance(claim, Claim)})
+    act = Act(operation_key="", actor="system", now=now, on=on)
+    report.take_all(engine, proposed, lambda view: _keyed("expire", expire_pairings(view, act)))
+    report.take_all(engine, claims, lambda view: _keyed("lapse", lapse_claims(view, act)))
+
+
+def _keyed(word: str, found: ChangeSet | None) -> ChangeSet | None:
+    """Under a key that follows from the facts it was decided on."""
+    if found is None:
+        return None
+    facts = (f"{guard.node_id}@{guard.revision}" for guard in found.guards)
+    return replace(found, operation_key=derived_id(word, *facts))
+
+
+def _late_proposals(store: GraphStore, county: str, on: date) -> Iterator[Pairing]:
     after: str | None = ""
     while after is not None:
-        page = engine.store.pairings(
+        page = store.pairings(
             Scope(county=county), ("proposed",), expiring_before=on.isoformat(), after=after, limit=PROPOSALS_AT_ONCE
         )
-        for row in page:
-            expired += _done(engine, now, on, f"expire:{row.pairing.id}", expire_pairing, row.pairing.id)
+        yield from (row.pairing for row in page)
         after = page.after
-    return expired
-
-
-def _lapse_claims(engine: Engine, county: str, now: datetime, on: date) -> int:
-    """Free the cases whose lease has ended."""
-    claims = engine.store.lapsing_claims(county, on.isoformat())
-    return sum(_done(engine, now, on, f"lapse:{claim}", lapse_claim, claim) for claim in claims)
-
-
-def _done(
-    engine: Engine, now: datetime, on: date, key: str, use_case: Callable[[Engine, Act, str], object], thing: str
-) -> bool:
-    """Whether the use case was done; somebody else's act that came first is no failure of the night."""
-    try:
-        use_case(engine, Act(operation_key=key, actor="system", now=now, on=on), thing)
-    except (MatchingError, GraphStoreError):
-        return False
-    return True
 
 
 class _timed:

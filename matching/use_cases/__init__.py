@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from matching.cases.feedback import Answer
 from matching.use_cases.calendar_days import CalendarImport, import_calendar
-from matching.use_cases.claims import approve_claim, claim_case, hand_back_claim, lapse_claim, pay_claim
+from matching.use_cases.claims import approve_claim, claim_case, hand_back_claim, pay_claim
 from matching.use_cases.consents import give_consent, withdraw_consent
 from matching.use_cases.duties import DutyDone, duties_of_county, record_duty
 from matching.use_cases.figures import FiguresChange, enter_figures, preview_figures
@@ -19,7 +19,6 @@ from matching.use_cases.pairings import (
     confirm_pairing,
     decline_pairing,
     deliver_pairing,
-    expire_pairing,
 )
 from matching.use_cases.referrals import (
     accept_referral,
@@ -70,12 +69,10 @@ __all__ = [
     "duties_of_county",
     "edit_supply",
     "enter_figures",
-    "expire_pairing",
     "give_consent",
     "hand_back_claim",
     "hold_referral",
     "import_calendar",
-    "lapse_claim",
     "pay_claim",
     "preview_figures",
     "publish_supply",

@@ -100,12 +100,22 @@ def approve_claim(engine: Engine, act: Act, claim_id: str) -> Receipt:
 def hand_back_claim(engine: Engine, act: Act, claim_id: str, reason: str) -> Receipt:
     """Give the case back with a coded reason; somebody else may claim it."""
     checked(reason, HAND_BACK_CLAIM)
-    return _given_up(engine, act, claim_id, "hand_back", "HandBackClaim", {"reason": reason, "amount_fen": None})
+
+    def decide(view: HouseholdView) -> ChangeSet:
+        claim = view.get(Claim, claim_id)
+        changes = _freed(claim, "hand_back", reason=reason, amount_fen=None)
+        return act.change_set(claim.county, "HandBackClaim", changes, guards=[claim])
+
+    return perform_on_household(engine, act, claim_id, decide)
 
 
-def lapse_claim(engine: Engine, act: Act, claim_id: str) -> Receipt:
-    """The lease has ended without a payment: the case is free again."""
-    return _given_up(engine, act, claim_id, "lapse", "LapseClaim", {})
+def lapse_claims(view: HouseholdView, act: Act) -> ChangeSet | None:
+    """Where the lease has ended without a payment the case is free again. None when there is nothing of the kind."""
+    late = [one for one in view.all(Claim) if one.status == "claimed" and one.lease_until < act.day]
+    if not late:
+        return None
+    changes = [change for claim in late for change in _freed(claim, "lapse")]
+    return act.change_set(view.household.county, "LapseClaim", changes, guards=late)
 
 
 def _held(claim: Claim, act: Act, amount_fen: int, path: KinPath) -> ChangeSet:
@@ -142,15 +152,9 @@ def _paid(view: HouseholdView, act: Act, claim: Claim, status: str, amount_fen: 
     )
 
 
-def _given_up(
-    engine: Engine, act: Act, claim_id: str, move: str, action: str, facts: dict[str, Value | None]
-) -> Receipt:
-    def decide(view: HouseholdView) -> ChangeSet:
-        claim = view.get(Claim, claim_id)
-        changes: list[Change] = [
-            UpdateNode(Claim, claim.id, {"status": moved_claim(claim, move), **facts}, open_key=None),
-            EndLink(Claimed, claim.society, claim.referral, claim.id),
-        ]
-        return act.change_set(claim.county, action, changes, guards=[claim])
-
-    return perform_on_household(engine, act, claim_id, decide)
+def _freed(claim: Claim, move: str, **facts: Value | None) -> list[Change]:
+    """The claim is over, and somebody else may claim the case."""
+    return [
+        UpdateNode(Claim, claim.id, {"status": moved_claim(claim, move), **facts}, open_key=None),
+        EndLink(Claimed, claim.society, claim.referral, claim.id),
+    ]

@@ -44,11 +44,6 @@ def decline_pairing(engine: Engine, act: Act, pairing_id: str, reason: str) -> R
     return _give_back(engine, act, pairing_id, "decline", "DeclinePairing", facts)
 
 
-def expire_pairing(engine: Engine, act: Act, pairing_id: str) -> Receipt:
-    """Nobody answered in time: the quantity goes back."""
-    return _give_back(engine, act, pairing_id, "expire", "ExpirePairing", {"decided_on": act.day})
-
-
 def cancel_pairing(engine: Engine, act: Act, pairing_id: str) -> Receipt:
     """The bureau takes the proposal back."""
     return _give_back(engine, act, pairing_id, "cancel", "CancelPairing", {"decided_on": act.day})
@@ -112,6 +107,18 @@ def covering_consent(view: HouseholdView, charity: str, day: str) -> Consent:
     if (consent := view.consent("charity", day, charity)) is None:
         raise ConsentMissing(view.household.id, "charity")
     return consent
+
+
+def expire_pairings(view: HouseholdView, act: Act) -> ChangeSet | None:
+    """What nobody answered in time goes back. None when there is nothing of the kind."""
+    late = [one for one in view.all(Pairing) if one.status == "proposed" and one.expires_on < act.day]
+    if not late:
+        return None
+    changes: list[Change] = []
+    for pairing in late:
+        facts = {"status": moved_pairing(pairing, "expire"), "decided_on": act.day}
+        changes += [UpdateNode(Pairing, pairing.id, facts), *given_back(pairing)]
+    return act.change_set(view.household.county, "ExpirePairing", changes, guards=late)
 
 
 def given_back(pairing: Pairing) -> list[Change]:

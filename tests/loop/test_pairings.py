@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from graph.changes import ChangeSet, Guard, Link, Receipt, UpdateNode
 from graph.errors import NotEnough
 from graph.schema import Assisted, Consent, Need, PairedWith, Pairing, Referral, Supply
+from graph.settlement import Outcome
 from matching import night
 from matching.errors import BadInput, ConflictOfInterest, ConsentMissing, IllegalMove
 from matching.use_cases import (
@@ -124,7 +127,15 @@ def test_all_unanswered_proposals_expire_in_one_night(play: Play, monkeypatch: p
         play.signals("insurance_lapse", household=f"household:{number}")
     play.night()
     play.later(8)
+    apply, together = play.engine.store.apply, list[int]()
+
+    def counting(sets: Sequence[ChangeSet]) -> list[Outcome]:
+        together.append(sum(one.action == "ExpirePairing" for one in sets))
+        return apply(sets)
+
+    monkeypatch.setattr(play.engine.store, "apply", counting)
     assert (play.night().expired, play.night().expired) == (2, 0)
+    assert [number for number in together if number] == [2], "one transaction for both households"
 
 
 def test_a_withdrawn_consent_takes_the_proposal_back_at_once(proposed: Play) -> None:
