@@ -1,7 +1,8 @@
 """The demo county put together: loaded, its month of lists imported week by week, its work played, the night run.
 
 Everything lies before or on the demo's day and follows from day, pack, seed and size, so that every store comes out
-equal. An unfinished demo is begun anew; a store with anybody else's county is left alone.
+equal. The outbox of that month is worked off, too: what waits in it afterwards is late in earnest. An unfinished demo
+is begun anew; a store with anybody else's county is left alone.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from seeds.lists import Manifest, write_lists
 from seeds.load import load, load_said
 from seeds.personas import Play
 from seeds.rows import County
+from workers.clock import Clock
+from workers.outbox import work_off_all
 
 JOB: Final = "job:demo"
 DAYS_LOADED_BEFORE: Final = 30
@@ -111,6 +114,9 @@ def make_demo(engine: Engine, request: DemoRequest, tell: Progress) -> dict[str,
             before = day
     with seconds.of("night"):
         night(engine, time_of_night(request.on), request.on, progress=tell)
+    with seconds.of("outbox"):
+        evening = Clock(request.on, lambda: time_of_night(request.on))
+        work_off_all(engine, evening, lambda done: tell("outbox", done, 0))
     _finish(engine, request)
     return seconds.by_stage
 

@@ -173,8 +173,8 @@ class GraphStore(Protocol):
     def parked(self, limit: int = 100) -> list[JournalRow]:
         """Entries that are dead: given up after too many attempts, a person's to-do; oldest first."""
 
-    def finish(self, position: str) -> None:
-        """The entry's events are done, also when it was given up before; again changes nothing."""
+    def finish(self, *positions: str) -> None:
+        """The events of these entries are done, also of those given up before; again changes nothing."""
 
     def count_attempt(self, position: str, dead_after: int) -> int:
         """Number of attempts including this one; with `dead_after` of them the entry is dead and a person's to-do."""

@@ -305,7 +305,8 @@ RETURN collect([j.pos, j.op_key, j.hash, j.body, j.state, j.attempts])
 PENDING = _OUTBOX.replace("STATE", "Pending")
 PARKED = _OUTBOX.replace("STATE", "Dead")
 FINISH: LiteralString = """
-MATCH (j:Journal {pos: $p.pos}) USING INDEX SEEK j:Journal(pos) SET j.state = 'done' REMOVE j:Pending, j:Dead
+UNWIND $p.positions AS pos
+MATCH (j:Journal {pos: pos}) USING INDEX SEEK j:Journal(pos) SET j.state = 'done' REMOVE j:Pending, j:Dead
 """
 COUNT_ATTEMPT: LiteralString = """
 MATCH (j:Journal {pos: $p.pos}) USING INDEX SEEK j:Journal(pos) SET j += {}

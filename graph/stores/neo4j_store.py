@@ -61,8 +61,8 @@ class Neo4jStore(Neo4jReads):
     def apply(self, change_sets: Sequence[ChangeSet]) -> list[Outcome]:
         return self._writer.apply([prepare(change_set, self.vault) for change_set in change_sets])
 
-    def finish(self, position: str) -> None:
-        self._server.write(lambda tx: tx.run(cypher.FINISH, p={"pos": position}).consume())
+    def finish(self, *positions: str) -> None:
+        self._server.write(lambda tx: tx.run(cypher.FINISH, p={"positions": list(positions)}).consume())
 
     def count_attempt(self, position: str, dead_after: int) -> int:
         asked = {"pos": position, "dead_after": dead_after}

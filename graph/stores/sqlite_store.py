@@ -44,9 +44,10 @@ class SqliteStore(SqliteReads):
     def apply(self, change_sets: Sequence[ChangeSet]) -> list[Outcome]:
         return self._writer.apply([prepare(change_set, self.vault) for change_set in change_sets])
 
-    def finish(self, position: str) -> None:
+    def finish(self, *positions: str) -> None:
+        statement = "UPDATE journal SET state = 'done' WHERE position = ? AND state <> 'done'"
         with self._connections.writing() as connection:
-            connection.execute("UPDATE journal SET state = 'done' WHERE position = ? AND state <> 'done'", [position])
+            connection.executemany(statement, [(position,) for position in positions])
 
     def count_attempt(self, position: str, dead_after: int) -> int:
         statement = """UPDATE journal SET attempts = attempts + 1,

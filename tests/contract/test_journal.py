@@ -87,6 +87,14 @@ def test_what_causes_events_is_pending_until_it_is_finished(store: GraphStore) -
     assert [row.state for row in store.journal()] == ["done", "done", "pending"]
 
 
+def test_many_entries_are_finished_at_once_whether_they_are_there_or_not(store: GraphStore) -> None:
+    done(store, region(1, events=1), region(2, events=1), region(3, events=1))
+    store.finish("341702:000000000001", "341702:000000000003", "341702:000000000009")
+    assert positions(store.pending()) == [2]
+    store.finish()
+    assert positions(store.pending()) == [2]
+
+
 def test_the_oldest_pending_entries_come_first(store: GraphStore) -> None:
     done(store, region(1, events=1, minutes=9), region(2, events=1, minutes=1), region(3, events=1, minutes=5))
     assert positions(store.pending()) == [2, 3, 1]

@@ -79,7 +79,7 @@ ANSWERED_WHOLE = {
 NUMBER = itertools.count()
 ACTS: dict[str, Question] = {
     "apply": lambda store: done(store, *fresh(1)),
-    "finish": lambda store: store.finish(f"{COUNTY}:000000000001"),
+    "finish": lambda store: store.finish(f"{COUNTY}:000000000001", f"{COUNTY}:000000000002"),
     "count_attempt": lambda store: store.count_attempt(f"{COUNTY}:000000000002", 1),
 }
 

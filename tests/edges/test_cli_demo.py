@@ -39,6 +39,13 @@ def test_the_demo_tells_what_there_is(cli: Cli) -> None:
     assert {"load", "import", "play", "night"} <= told["seconds"].keys()
 
 
+def test_nothing_of_the_month_that_was_played_still_waits(demo_once: Cli) -> None:
+    told = demo_once.told("doctor", "--json", "--on", ON)
+
+    [outbox] = [one for one in told["checks"] if one["check"] == "outbox"]
+    assert (outbox["ok"], outbox["detail"]) == (True, "nothing waits")
+
+
 def test_the_same_demo_in_another_place_is_the_same_graph(demo_once: Cli, cli: Cli) -> None:
     (cli.folder).mkdir()
     (cli.folder / "keys.json").write_bytes((demo_once.folder / "keys.json").read_bytes())

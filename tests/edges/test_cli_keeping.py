@@ -98,14 +98,6 @@ def test_a_file_that_is_no_store_is_refused(cli: Cli) -> None:
     assert (code, "not a store" in said) == (3, True)
 
 
-def test_an_address_of_no_store_is_refused(cli: Cli) -> None:
-    cli.ok("init")
-
-    code, said = cli.refused("night", "--store", "postgres://somewhere")
-
-    assert (code, "sqlite:///path" in said) == (3, True)
-
-
 def test_a_server_that_does_not_answer_is_told(cli: Cli) -> None:
     cli.ok("init")
 
@@ -309,8 +301,12 @@ def test_doctor_finds_a_new_store_well(cli: Cli) -> None:
     assert {"versions", "key_file", "calendar", "store", "schema", "outbox"} <= {one["check"] for one in told["checks"]}
 
 
-def test_doctor_says_what_to_do_about_work_that_waits(demo_once: Cli) -> None:
-    done = demo_once.run("doctor", "--json", "--on", "2026-03-02")
+def test_doctor_says_what_to_do_about_work_that_waits(demo: Cli) -> None:
+    nodes = demo.told("export")["nodes"]
+    sent = next(one["id"] for one in nodes if one["kind"] == "Referral" and one["props"]["status"] == "requested")
+    demo.ok("answer", sent, "--cancel", "situation_resolved", "--on", "2026-03-02")
+
+    done = demo.run("doctor", "--json", "--on", "2026-03-02")
 
     assert done.exit_code == 1
     assert [one["to_do"] for one in json.loads(done.stdout)["checks"] if one["check"] == "outbox"] == [

@@ -18,7 +18,7 @@ from tests import invariants
 from tests.invariants import Dump
 from tests.small_county import AT_NOW, NOW, a_signal, a_village, an_engine, household_id
 from workers.clock import Clock
-from workers.outbox import ATTEMPTS, work_off
+from workers.outbox import ATTEMPTS, work_off, work_off_all
 from workers.reactions import REACTIONS
 
 INDICATORS = ("death", "serious_illness", "unemployment", "disability_change")
@@ -50,6 +50,19 @@ def test_an_event_that_nobody_acts_on_is_done_without_an_attempt(engine: Engine)
     assert work_off(engine, raised.position, AT_NOW) == "done"
 
     assert [entry.attempts for entry in engine.store.journal() if entry.position == raised.position] == [0]
+
+
+def test_all_that_is_pending_is_done_at_one_go_with_what_comes_of_it(engine: Engine) -> None:
+    a_village(engine, 2)
+    for number in (0, 1):
+        a_signal(engine, household_id(number))
+    heard: list[int] = []
+
+    work_off_all(engine, AT_NOW, heard.append)
+
+    assert engine.store.pending() == []
+    assert all(engine.store.household_view(household_id(number)).open_warning() for number in (0, 1))
+    assert heard == [2, 4]
 
 
 def test_an_entry_that_was_never_written_is_left_alone(engine: Engine) -> None:
