@@ -20,6 +20,7 @@ from graph.store import GraphStore
 from graph.views import HouseholdView, Scope
 from matching.cases.assessing import Assessment, assess
 from matching.engine import Act, Batch, Engine, perform_on_households
+from matching.errors import MatchingError
 from matching.pairing_run import run_pairing
 from matching.use_cases.claims import lapse_claims
 from matching.use_cases.pairings import expire_pairings
@@ -116,7 +117,10 @@ def night(engine: Engine, now: datetime, on: date, *, progress: Progress | None 
     counties = engine.store.counties()
     with _timed(report, "assess"):
         for county in counties:
-            _assess_county(engine, county, now, on, report, tell)
+            try:
+                _assess_county(engine, county, now, on, report, tell)
+            except MatchingError as error:  # as of a county without law in force
+                report.refused[county] = str(error)
     with _timed(report, "overdue"):
         for county in counties:
             _give_back_late(engine, county, now, on, report)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from graph.changes import CreateNode
 from graph.schema import Referral, Signal, Visit, Warning
 from matching.use_cases import VisitResult, record_visit
-from tests.loop.county import HOUSEHOLD, Play, load
+from tests.builders import a_household, a_region
+from tests.loop.county import HOUSEHOLD, Play, load, write
 
 
 def open_referrals(play: Play) -> set[tuple[str, str | None]]:
@@ -30,6 +32,19 @@ def test_a_second_night_changes_nothing(play: Play) -> None:
     assert list(play.engine.store.dump()) == before
     assert not any(v for v in counts.values() if isinstance(v, int))
     assert not any(counts["warnings"].values())
+
+
+def test_a_county_without_law_in_force_stops_no_other(play: Play) -> None:
+    load(play.engine)
+    elsewhere = a_household("household:elsewhere", county="650000", region="650000001001")
+    nodes = (a_region("region:650000", county="650000", level="county"), elsewhere)
+    write(play.engine, [CreateNode(node) for node in nodes], "the other county")
+    play.signals("death")
+    play.signals("death", household=elsewhere.id)
+
+    report = play.night()
+
+    assert (report.warnings.total(), list(report.refused)) == (1, ["650000"])
 
 
 def test_later_signals_join_the_open_warning_and_raise_it(play: Play) -> None:
