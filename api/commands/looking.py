@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from api.chain_text import ChainText
@@ -125,10 +126,12 @@ def household_node(household: str) -> str:
 
 
 def night_table(report: NightReport) -> Table:
-    """What a night created or changed."""
-    table = Table("what", "number", title="night")
+    """What a night created or changed, and whom it could not decide on."""
+    table = folding("what", "number", title="night")
     for name, value in flat(report.as_json()["counts"]):
         table.add_row(name, str(value))
+    for name, why in sorted(report.refused.items()):
+        table.add_row(f"refused {name}", escape(why))
     return table
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from api.commands.looking import night_table
 from graph.schema import Referral
+from matching.night import NightReport
 from tests.edges.cli_site import ON, Cli
-from tests.loop.county import MEMBER, SOCIETY, Play, kin_of_the_household, load, write
+from tests.loop.county import COUNTY, MEMBER, SOCIETY, Play, kin_of_the_household, load, write
 
 
 def things(demo: Cli, kind: str, **facts: str) -> list[Any]:
@@ -28,6 +30,11 @@ def state(demo: Cli, thing: str) -> str:
 
 def open_referral(demo: Cli) -> str:
     return str(things(demo, "Referral", status="requested", role="lead", disposition="deliver")[0]["id"])
+
+
+def test_a_night_tells_whom_it_could_not_decide_on() -> None:
+    whom, why = night_table(NightReport(refused={COUNTY: "no law in force"})).columns
+    assert list(zip(whom.cells, why.cells, strict=True))[-1] == (f"refused {COUNTY}", "no law in force")
 
 
 def test_a_department_accepts_and_answers_and_the_chain_shows_it(demo: Cli) -> None:
