@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,12 +13,13 @@ from api.context import Signed
 from api.masking import Shown
 from api.permissions import Action
 from api.resources import is_consented, of_supply
-from graph.schema import LEVELS, Claim, Referral
+from graph.schema import LEVELS, Claim, PairingStatus, Referral
 from graph.views import CaseRow, ProposalRow
 from matching.duties.receipts import receipt_due
 from matching.errors import PolicyNotInForce
 
 PROPOSALS_AT_ONCE = 1000
+UNDER_WAY: tuple[PairingStatus, ...] = ("proposed", "accepted", "delivered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,14 @@ class InboxLine:
     referral: Shown
     household: Shown
     receipt_due_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalCounts:
+    """Pairings of a county that are under way: by state, and those in the state looked at by charity."""
+
+    by_status: Mapping[str, int]
+    by_charity: Mapping[str, int]
 
 
 def inbox_rows(
@@ -92,8 +103,26 @@ def waiting_proposals(signed: Signed, after: str, limit: int) -> tuple[list[tupl
 
     They are put in order here, as no store keeps the urgency of a need with its pairings.
     """
-    rows = (row for row in _pairings(signed, ("proposed",), "", PROPOSALS_AT_ONCE) if _urgency(row) > after)
-    waiting = sorted(rows, key=_urgency)
+    return _most_urgent(signed, _pairings(signed, ("proposed",), "", PROPOSALS_AT_ONCE), after, limit)
+
+
+def county_proposals(
+    signed: Signed, status: PairingStatus, charity: str, after: str, limit: int
+) -> tuple[ProposalCounts, list[tuple[Shown, Shown]], str | None]:
+    """(pairing, need) in one state, of one charity or of all, the most urgent first; and how many there are in all."""
+    found = list(_pairings(signed, UNDER_WAY, "", PROPOSALS_AT_ONCE))
+    in_state = [row for row in found if row.pairing.status == status]
+    counts = ProposalCounts(
+        Counter(row.pairing.status for row in found), Counter(row.pairing.charity for row in in_state)
+    )
+    chosen = (row for row in in_state if charity in ("", row.pairing.charity))
+    return counts, *_most_urgent(signed, chosen, after, limit)
+
+
+def _most_urgent(
+    signed: Signed, rows: Iterable[ProposalRow], after: str, limit: int
+) -> tuple[list[tuple[Shown, Shown]], str | None]:
+    waiting = sorted((row for row in rows if _urgency(row) > after), key=_urgency)
     return _told(signed, waiting[:limit]), _urgency(waiting[limit - 1]) if len(waiting) > limit else None
 
 
@@ -121,6 +150,12 @@ def case_rows(signed: Signed, after: str, limit: int) -> tuple[list[CaseRow], st
     """Open mutual-aid cases of the actor's area, a society's own alone, and where the next page begins."""
     page = signed.store.cases(scope_of(signed.actor, "case.list"), after, limit)
     return list(page), page.after
+
+
+def kinds_of_case(referral: Referral) -> list[str]:
+    """What the household lacks, for which a society was asked: the kinds alone, as the routing gave its reasons."""
+    facts = [reason["facts"] for reason in json.loads(referral.reasons)]
+    return list(dict.fromkeys(kind for each in facts for why in ("unresolved", "urgent") for kind in each.get(why, ())))
 
 
 def claim_resource(claim: Claim, case: Resource) -> Resource:

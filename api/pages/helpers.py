@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
@@ -12,13 +12,22 @@ from api.authorisation import Resource
 from api.context import Signed
 from api.errors import Refused
 from api.inputs import PAIRED_KINDS
-from api.lists import case_rows, claim_resource, pairing_rows, supply_lines, waiting_proposals
+from api.lists import (
+    UNDER_WAY,
+    case_rows,
+    claim_resource,
+    county_proposals,
+    kinds_of_case,
+    pairing_rows,
+    supply_lines,
+    waiting_proposals,
+)
 from api.masking import Shown
 from api.minimums import minimum_of
-from api.pages.frame import ThePage
+from api.pages.frame import Page, ThePage
 from api.pairing_runs import one_more_told
 from api.resources import locate, of_case
-from graph.schema import LEVELS, Claim, Referral, Society, Supply
+from graph.schema import LEVELS, Claim, PairingStatus, Referral, Society, Supply
 from graph.store import GraphStore
 from graph.views import HouseholdView
 from matching.cases.held_payments import HeldPayment, held_payments
@@ -33,12 +42,19 @@ After = Annotated[str, Query(max_length=200)]
 
 
 @router.get("/proposals")
-def proposals(page: ThePage, after: After = "") -> HTMLResponse:
-    """Need cards to answer, and what is on its way."""
+def proposals(
+    page: ThePage,
+    after: After = "",
+    status: Literal["proposed", "accepted", "delivered"] = "proposed",
+    of: Annotated[str, Query(max_length=80)] = "",
+) -> HTMLResponse:
+    """For a charity need cards to answer, and what is on its way; for the county a table, by state and charity."""
     signed = page.reader
     signed.check_function("pairing.list")
     if signed.actor.role == "town":
         raise Refused(403, "no_such_function")
+    if signed.actor.role == "county":
+        return _proposals_of_county(page, status, of, after)
     proposed, following = waiting_proposals(signed, after, ROWS)
     under_way, _ = pairing_rows(signed, ("accepted", "delivered"), "", 200)
     rows = [(pairing, need, _delivery_desk(signed, need["region"] or "")) for pairing, need in under_way]
@@ -50,6 +66,21 @@ def proposals(page: ThePage, after: After = "") -> HTMLResponse:
         following=following,
         minimum=minimum_of(signed, [pairing for pairing, _ in [*proposed, *under_way]]),
         consequences={code: reason.consequence for code, reason in DECLINE_PAIRING.items()},
+    )
+
+
+def _proposals_of_county(page: Page, status: PairingStatus, of: str, after: str) -> HTMLResponse:
+    signed = page.reader
+    counts, rows, following = county_proposals(signed, status, of, after, ROWS)
+    return page.show(
+        "proposals_county.html",
+        rows=[(pairing, need, _delivery_desk(signed, need["region"] or "")) for pairing, need in rows],
+        counts=counts,
+        statuses=UNDER_WAY,
+        chosen=status,
+        of=of,
+        following=following,
+        minimum=minimum_of(signed, [pairing for pairing, _ in rows]),
     )
 
 
@@ -101,7 +132,8 @@ def society(page: ThePage) -> HTMLResponse:
             view = signed.store.household_view(row.claim.household)
             mine.append(_claimed(signed, row.claim, row.referral, view))
         else:
-            waiting.append({"referral": _card(signed, row.referral), "taken": row.claim is not None})
+            card = {"referral": _card(signed, row.referral), "kinds": kinds_of_case(row.referral)}
+            waiting.append({**card, "taken": row.claim is not None})
     return page.show("society.html", society=own, mine=mine, waiting=waiting)
 
 
@@ -163,7 +195,8 @@ def _claimed(signed: Signed, claim: Claim, referral: Referral, view: HouseholdVi
     """A claim with its case and, for the society, whom to contact."""
     case = claim_resource(claim, of_case(referral))
     shown = signed.masking.shown(claim, signed.check("claim.read", case))
-    return {"claim": shown, "referral": _card(signed, referral), **_contact(signed, view, case)}
+    told = {"claim": shown, "referral": _card(signed, referral), "kinds": kinds_of_case(referral)}
+    return {**told, **_contact(signed, view, case)}
 
 
 def _tie(signed: Signed, payment: HeldPayment) -> dict[str, Any] | None:

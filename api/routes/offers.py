@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 
 from api.acting import etag
 from api.context import Signed, SignedIn
-from api.lists import case_rows, claim_resource, inbox_rows, pairing_rows, supply_lines
+from api.lists import case_rows, claim_resource, inbox_rows, kinds_of_case, pairing_rows, supply_lines
 from api.permissions import Action
 from api.resources import find, locate, of_case
 from api.routes.paging import PAGE, After, Limit
@@ -36,7 +36,7 @@ INBOX = rows_of("Referral", referral=shape_of(Referral), household=shape_of(Hous
 SUPPLIES = rows_of("Supply", supply=shape_of(Supply), charity=shape_of(Charity))
 PAIRINGS = rows_of("Pairing", pairing=shape_of(Pairing), need=shape_of(Need))
 PAYMENTS = rows_of("Payment", referral=shape_of(Referral), claim=shape_of(Claim), tie=dict[str, str | int] | None)
-CASES = rows_of("Case", referral=shape_of(Referral), claim=shape_of(Claim) | None)
+CASES = rows_of("Case", referral=shape_of(Referral), kinds=list[str], claim=shape_of(Claim) | None)
 
 
 @router.get("/referrals", responses=answers(INBOX))
@@ -94,7 +94,7 @@ def pairing(pairing_id: str, signed: SignedIn) -> JSONResponse:
 
 @router.get("/cases", responses=answers(CASES))
 def cases(signed: SignedIn, after: After = "", limit: Limit = PAGE) -> JSONResponse:
-    """Open mutual-aid cases within reach, with the claim on each."""
+    """Open mutual-aid cases within reach, with the kinds of need behind each and the claim on it."""
     signed.check_function("case.list")
     found, following = case_rows(signed, after, limit)
     rows = []
@@ -105,7 +105,7 @@ def cases(signed: SignedIn, after: After = "", limit: Limit = PAGE) -> JSONRespo
         if row.claim is not None:
             decision = signed.check("case.list", claim_resource(row.claim, resource))
             claim = signed.masking.shown(row.claim, decision)
-        rows.append({"referral": shown, "claim": claim})
+        rows.append({"referral": shown, "kinds": kinds_of_case(row.referral), "claim": claim})
     return JSONResponse({"rows": rows, "after": following})
 
 

@@ -79,6 +79,17 @@ def test_a_society_claims_pays_and_the_fund_is_drawn(web: Web) -> None:
     assert web.play.engine.store.society(SOCIETY).fund_left_fen == 70_000
 
 
+def test_a_case_tells_its_society_what_is_needed_and_in_which_town_and_no_more(web: Web) -> None:
+    [card] = web.as_("society").get("/api/cases").json()["rows"]
+    page = web.as_("society").client.get("/m").text
+
+    assert card["kinds"] == ["temporary_aid"]
+    assert card["referral"]["region"] == VILLAGE[:9]
+    assert (card["referral"]["reasons"], card["referral"]["conditions"]) == (None, None)
+    assert "临时救助" in page and "甲镇" in page
+    assert "甲村" not in page and "某甲" not in page
+
+
 def test_after_its_claim_a_society_sees_who_it_is_for(web: Web) -> None:
     society, case = web.as_("society"), a_referral(web, "mutual_aid")
     before = society.get("/api/households/household:1").status_code

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from api.pages import helpers
-from graph.schema import Level
+from graph.schema import Level, Pairing
 from tests.edges.api_county import Web
 from tests.edges.scarce_county import a_scarce_web
-from tests.loop.county import HOUSEHOLD, SUPPLY, a_need, write
+from tests.loop.county import CHARITY, HOUSEHOLD, SUPPLY, a_need, write
 
 BELOW = "低于每户下限"
 
@@ -79,10 +79,10 @@ def raise_need(web: Web, name: str, level: Level, fen: int) -> None:
     write(web.play.engine, a_need(name, HOUSEHOLD, level=level, quantity=fen, quantity_open=fen), f"need {name}")
 
 
-@pytest.mark.parametrize("who", ["charity", "bureau"])
+@pytest.mark.parametrize(("who", "drawn"), [("charity", "card"), ("bureau", "level")])
 @pytest.mark.parametrize("at_once", [1, 2, 50])
 def test_the_most_urgent_proposals_stand_first_on_every_page(
-    web: Web, monkeypatch: pytest.MonkeyPatch, who: str, at_once: int
+    web: Web, monkeypatch: pytest.MonkeyPatch, who: str, drawn: str, at_once: int
 ) -> None:
     for name, level in enumerate(("yellow", "red", "blue", "orange", "red")):
         raise_need(web, f"of-{name}", level, 10_000)
@@ -93,11 +93,27 @@ def test_the_most_urgent_proposals_stand_first_on_every_page(
     levels, path = [], "/proposals"
     while path:
         told = page(web, path, who)
-        levels += re.findall(r'class="card (\w+)"', told)
-        following = re.search(r'href="(/proposals\?[^"]+)"', told)
+        levels += re.findall(rf'class="{drawn} (\w+)"', told)
+        following = re.search(r'href="(/proposals\?[^"]*after=[^"]+)"', told)
         path = following[1].replace("&amp;", "&") if following else ""
 
     assert [level for level in levels if level != "green"] == ["red", "red", "orange", "yellow", "blue"]
+
+
+def test_the_county_looks_at_one_state_and_one_charity_at_a_time(web: Web) -> None:
+    raise_need(web, "one", "red", 10_000)
+    web.play.later(1)
+    web.play.night()
+    pairing = next(one.id for one in web.play.view().all(Pairing) if one.need == "need:one")
+    waiting = page(web, "/proposals", "bureau").count('<th scope="row">')
+
+    web.as_("charity").post(f"/api/pairings/{pairing}/accept")
+
+    assert page(web, "/proposals", "bureau").count('<th scope="row">') == waiting - 1
+    assert page(web, f"/proposals?of={CHARITY}", "bureau").count('<th scope="row">') == waiting - 1
+    assert "暂无匹配建议" in page(web, "/proposals?of=charity:2", "bureau")
+    accepted = page(web, "/proposals?status=accepted", "bureau")
+    assert accepted.count('<th scope="row">') == 1 and "已接受，待交付 <b>1</b>" in accepted
 
 
 def test_what_a_household_has_of_a_line_for_all_its_needs_counts_together(web: Web) -> None:
