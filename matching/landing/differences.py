@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.changes import Change, Extend, UpdateNode
 from graph.schema.facts import Node, Value, sealed_facts
 from graph.vault import Vault
 from matching.landing.records import Facts
@@ -18,3 +19,13 @@ def differing(node: Node, facts: Facts, vault: Vault) -> dict[str, Value | None]
         if value not in (None, ()) and value != held:
             different[name] = value
     return different
+
+
+def enlarged(node: Node, counter: str, more: int, different: dict[str, Value | None]) -> list[Change]:
+    """The node with what differs, and with so much more of its counter.
+
+    An extension alone leaves the revision as it is: two lists at once that tell of the same money would both add it.
+    """
+    if not (more or different):
+        return []
+    return [UpdateNode(type(node), node.id, different), *([Extend(node.id, counter, more)] if more else [])]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from graph.changes import Change, CreateNode, Extend, Link, UpdateNode
+from graph.changes import Change, CreateNode, Link
 from graph.schema import Member, Officer, Serves, Society
 from graph.schema.facts import Node
 from graph.store import GraphStore
 from matching.imports.rows import SocietyRow
 from matching.landing.delivery import Delivery, Plan, Planned
-from matching.landing.differences import differing
+from matching.landing.differences import differing, enlarged
 from matching.landing.records import county_of, fund_of, region_id, society_id, society_node
 from matching.landing.seats import seat_changes
 
@@ -64,10 +64,7 @@ def _society(row: SocietyRow, before: Node | None, store: GraphStore) -> list[Ch
         return [CreateNode(society), Link(Serves(source=society.id, target=region_id(row.village)))]
     different = differing(before, {"name": row.name, "ceiling_fen": row.per_case_ceiling_fen}, store.vault)
     more = fund_of(row) - before.fund_total_fen
-    return [
-        *([UpdateNode(Society, before.id, different)] if different else []),
-        *([Extend(before.id, "fund_left_fen", more)] if more else []),
-    ]
+    return enlarged(before, "fund_left_fen", more, different)
 
 
 def _seats(row: SocietyRow, people: Mapping[str, tuple[Member, ...]], own: Sequence[Officer]) -> list[Change]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.changes import Change, CreateNode, Extend, Link, UpdateNode
+from graph.changes import Change, CreateNode, Link
 from graph.schema import Offers, Supply
 from graph.schema.facts import Node
 from graph.store import GraphStore
 from matching.imports.rows import SupplyRow
 from matching.landing.delivery import Delivery, Plan, Planned
-from matching.landing.differences import differing
+from matching.landing.differences import differing, enlarged
 from matching.landing.records import charity_id, charity_node, supply_facts, supply_id, supply_node
 
 NumberedSupply = tuple[int, SupplyRow]
@@ -66,7 +66,4 @@ def _new_line(row: SupplyRow, county: str) -> list[Change]:
 def _differences(store: GraphStore, row: SupplyRow, before: Supply) -> list[Change]:
     different = differing(before, supply_facts(row), store.vault)
     more = row.quantity - before.quantity
-    return [
-        *([UpdateNode(Supply, before.id, different)] if different else []),
-        *([Extend(before.id, "quantity_left", more)] if more else []),
-    ]
+    return enlarged(before, "quantity_left", more, different)

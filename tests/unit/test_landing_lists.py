@@ -9,6 +9,7 @@ import pytest
 
 from graph.schema import Assisted, Officer, Signal, Society, Supply, Warning
 from matching.imports.rows import FundEntry
+from matching.landing.work import perform
 from tests.unit.landing_site import (
     Site,
     a_household,
@@ -148,6 +149,18 @@ def test_a_smaller_quantity_is_refused(site: Site) -> None:
     assert [one.code for one in done.landed.problems] == ["less_than_recorded"]
 
 
+def test_two_lists_that_raise_a_quantity_at_once_raise_it_once(site: Site) -> None:
+    site.land("supply", a_supply())
+    second = site.prepared("supply", a_supply(quantity=25), fingerprint="planned before")
+    site.land("supply", a_supply(quantity=25), fingerprint="f2")
+
+    done = perform(site.engine, second)
+
+    line = site.node("supply:S1")
+    assert isinstance(line, Supply)
+    assert (line.quantity, line.quantity_left, done.landed.unchanged) == (25, 25, 1)
+
+
 def test_a_supply_number_of_another_charity_is_refused(site: Site) -> None:
     site.land("supply", a_supply())
 
@@ -196,6 +209,17 @@ def test_more_money_extends_the_fund_and_a_new_seat_is_taken(site: Site) -> None
         "officer:V1-seat-1",
         "officer:V1-seat-2",
     }
+
+
+def test_two_lists_that_tell_of_the_same_money_at_once_add_it_once(site: Site) -> None:
+    site.land("societies", a_society())
+    more = a_society(fund=(FundEntry("财政补助", 1_000_000), FundEntry("捐赠", 5)))
+    second = site.prepared("societies", more, fingerprint="planned before")
+    site.land("societies", more, fingerprint="f2")
+
+    done = perform(site.engine, second)
+
+    assert (site.engine.store.society("society:V1").fund_total_fen, done.landed.unchanged) == (1_000_005, 1)
 
 
 def test_a_smaller_fund_is_refused(site: Site) -> None:
