@@ -80,11 +80,11 @@ class Basis:
         cost = self.graph.cost[first:]
         parent = leading.head if is_tail else leading.tail
         before = self.tree
-        empty = np.full(count, -1, dtype=np.int64)
+        empty = np.full(count, -1, dtype=np.int32)
         self.tree = Tree(
             parent=np.concatenate((before.parent, parent)),
             arc=np.concatenate((before.arc, np.arange(first, first + count))),
-            depth=np.concatenate((before.depth, before.depth[parent] + 1)),
+            size=np.concatenate((before.size, np.ones(count, dtype=np.int64))),
             price=np.concatenate((before.price, before.price[parent] + (-cost if is_tail else cost))),
             first=np.concatenate((before.first, empty)),
             following=np.concatenate((before.following, empty)),
@@ -136,9 +136,15 @@ class Basis:
         ends = np.concatenate((self.graph.tail[chosen], self.graph.head[chosen]))
         places = np.tile(np.arange(len(chosen)), 2)[np.argsort(ends, kind="stable")]
         first_of = np.concatenate(([0], np.cumsum(np.bincount(ends, minlength=nodes))))
-        columns = {name: np.full(nodes, -1, dtype=np.int64) for name in Tree._fields}
-        columns["depth"][OUTSIDE], columns["price"][OUTSIDE] = 0, 0
-        tree = Tree(**columns)
+        tree = Tree(
+            parent=np.full(nodes, -1, dtype=np.int64),
+            arc=np.full(nodes, -1, dtype=np.int64),
+            size=np.ones(nodes, dtype=np.int64),
+            price=np.zeros(nodes, dtype=np.int64),
+            first=np.full(nodes, -1, dtype=np.int32),
+            following=np.full(nodes, -1, dtype=np.int32),
+            before=np.full(nodes, -1, dtype=np.int32),
+        )
         hang(self.graph, tree, chosen, places, first_of)
         return tree
 

@@ -8,7 +8,7 @@ Pairs are kept by group and spread out need by need when somebody asks, a bounde
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -47,8 +47,9 @@ class Pairs:
     misfit: Integers
 
     def chosen(self, which: Integers | Flags) -> Pairs:
-        """The pairs at these places, or flagged."""
-        return Pairs(self.need[which], self.supply[which], self.misfit[which])
+        """The pairs at these places, or flagged; numpy takes by flags five times as long as by places."""
+        places = np.flatnonzero(which) if which.dtype == np.bool_ else which
+        return Pairs(self.need[places], self.supply[places], self.misfit[places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,43 +111,58 @@ class Candidates:
         return pairs.chosen(~np.isin(pairs.need * self.supplies + pairs.supply, self.barred_keys))
 
 
+@dataclass(frozen=True, slots=True)
+class _GroupPairs:
+    """Pairs of a supply and a group that are left so far, and their misfit."""
+
+    supply: Integers
+    group: Integers
+    misfit: Integers
+
+    def chosen(self, which: Flags) -> _GroupPairs:
+        """Those flagged."""
+        places = np.flatnonzero(which)
+        if len(places) == len(which):
+            return self
+        return _GroupPairs(self.supply[places], self.group[places], self.misfit[places])
+
+
 def candidates(run: Tables) -> Candidates:
     """Every pair that meets the rule: equal kind and unit, area, category, date, consent, and not barred."""
     needs, supplies = run.needs, run.supplies
     start, size, group_of_need = _runs(needs.slot, needs.region, needs.category, needs.recipients)
     lines = np.bincount(supplies.slot, minlength=int(max(needs.slot, default=0)) + 1)
-    supply, group, misfit = _in_area(needs, supplies, start)
-    category = needs.category[start][group]
-    is_listed = (supplies.categories[supply] >> category) & 1 == 1
-    is_eligible = is_listed | supplies.is_open[supply]
-    is_valid = is_eligible & supplies.is_valid[supply]
-    is_covered = is_valid & run.may_ask(needs.recipients[start][group], supply)
-    misfit = misfit + np.where(is_listed, 0, OPENNESS_MISFIT)
+    in_area = _GroupPairs(*_in_area(needs, supplies, start))
+    is_listed = (supplies.categories[in_area.supply] >> needs.category[start][in_area.group]) & 1 == 1
+    misfit = in_area.misfit + np.where(is_listed, 0, OPENNESS_MISFIT)
+    eligible = replace(in_area, misfit=misfit).chosen(is_listed | supplies.is_open[in_area.supply])
+    valid = eligible.chosen(supplies.is_valid[eligible.supply])
+    covered = valid.chosen(run.may_ask(needs.recipients[start][valid.group], valid.supply))
     groups = Groups(
         start=start,
         size=size,
         has_kind=lines[needs.slot[start]] > 0,
-        has_area=touched(group, len(start)),
-        has_category=touched(group[is_eligible], len(start)),
-        has_date=touched(group[is_valid], len(start)),
-        has_consent=touched(group[is_covered], len(start)),
+        has_area=touched(in_area.group, len(start)),
+        has_category=touched(eligible.group, len(start)),
+        has_date=touched(valid.group, len(start)),
+        has_consent=touched(covered.group, len(start)),
     )
-    barred_keys = _barred_keys(run, group_of_need, supply[is_covered], group[is_covered], len(start))
+    barred_keys = _barred_keys(run, group_of_need, covered.supply, covered.group, len(start))
     left = {
         "": len(needs) * len(supplies),
         "no_supply_of_kind": int((size * lines[needs.slot[start]]).sum()),
-        "out_of_area": int(size[group].sum()),
-        "not_eligible": int(size[group[is_eligible]].sum()),
-        "out_of_date": int(size[group[is_valid]].sum()),
-        "no_consent": int(size[group[is_covered]].sum()),
+        "out_of_area": int(size[in_area.group].sum()),
+        "not_eligible": int(size[eligible.group].sum()),
+        "out_of_date": int(size[valid.group].sum()),
+        "no_consent": int(size[covered.group].sum()),
     }
     left["conflict"] = left["no_consent"] - len(barred_keys)
     return Candidates(
         groups=groups,
         group_of_need=group_of_need,
-        supply=supply[is_covered],
-        group=group[is_covered],
-        misfit=misfit[is_covered],
+        supply=covered.supply,
+        group=covered.group,
+        misfit=covered.misfit,
         barred_keys=barred_keys,
         supplies=len(supplies),
         count=left["conflict"],
@@ -175,9 +191,10 @@ def _in_area(needs: NeedTable, supplies: SupplyTable, group_start: Integers) -> 
     entry_misfit = _AREA_MISFITS[supplies.area_length[order]]
     supply, group = np.repeat(entry_supply, size), ranges(first, size)
     misfit = np.repeat(entry_misfit, size)
-    is_nested = _has_nested_codes(entry_supply, first, size, len(supplies))[supply]
-    if not is_nested.any():
+    has_nested = _has_nested_codes(entry_supply, first, size, len(supplies))
+    if not has_nested.any():
         return supply, group, misfit
+    is_nested = has_nested[supply]
     nested = np.flatnonzero(is_nested)
     nested = nested[np.lexsort((misfit[nested], group[nested], supply[nested]))]
     best, _, _ = _runs(supply[nested], group[nested])

@@ -14,6 +14,7 @@ from matching.pairing.rows import PAIRED_CATEGORIES
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Small = npt.NDArray[np.int8]
+Half = npt.NDArray[np.int32]
 
 Slots = dict[tuple[str, str], int]
 """The number of each (kind, unit): only needs and supplies of one slot can meet."""

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numba import njit
 
-from matching.pairing.columns import Integers, Small
+from matching.pairing.columns import Half, Integers, Small
 
 ROOT: Final = 0
 """The outside, whose price is 0."""
@@ -34,15 +34,18 @@ class Graph(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """A spanning tree by node: `arc` leads to the parent; children hang in a list from `first` by `following`."""
+    """A spanning tree by node: `arc` leads to the parent, `size` counts the node and all that hang from it; children
+    hang in a list from `first` by `following`. Ancestors are found by size, which changes only along the way that turns
+    round; depth would change for all that hang from it. What is read of every node that moves is kept small.
+    """
 
     parent: Integers
     arc: Integers
-    depth: Integers
+    size: Integers
     price: Integers
-    first: Integers
-    following: Integers
-    before: Integers
+    first: Half
+    following: Half
+    before: Half
 
 
 @njit(cache=True)
@@ -100,12 +103,13 @@ def hang(graph: Graph, tree: Tree, arcs: Integers, by_node: Integers, first_of: 
             child = graph.head[arc] if graph.tail[arc] == node else graph.tail[arc]
             if child != tree.parent[node]:
                 _attach(tree, child, node, arc)
-                tree.depth[child] = tree.depth[node] + 1
                 tree.price[child] = tree.price[node] + (
                     graph.cost[arc] if graph.head[arc] == child else -graph.cost[arc]
                 )
                 queue[ended] = child
                 ended += 1
+    for place in range(ended - 1, 0, -1):
+        tree.size[tree.parent[queue[place]]] += tree.size[queue[place]]
 
 
 @njit(cache=True)
@@ -113,6 +117,7 @@ def adopt(tree: Tree, nodes: Integers) -> None:
     """Enter these nodes with the parents and arcs that they already name."""
     for node in nodes:
         _attach(tree, node, tree.parent[node], tree.arc[node])
+        _grow(tree, tree.parent[node], _NOBODY, 1)
 
 
 @njit(cache=True)
@@ -153,6 +158,9 @@ def _pivot(graph: Graph, tree: Tree, entering: int, way: int, stack: Integers) -
     leaving = tree.arc[stops]
     graph.state[leaving] = EMPTY if graph.flow[leaving] == 0 else FULL
     graph.state[entering] = IN_TREE
+    moving = tree.size[stops]
+    _grow(tree, tree.parent[stops], top, -moving)
+    _grow(tree, ends if stopped_before else begins, top, moving)
     if stopped_before:
         _rehang(graph, tree, begins, ends, stops, entering, stack)
     else:
@@ -162,7 +170,7 @@ def _pivot(graph: Graph, tree: Tree, entering: int, way: int, stack: Integers) -
 @njit(cache=True)
 def _common_ancestor(tree: Tree, one: int, other: int) -> int:
     while one != other:
-        if tree.depth[one] >= tree.depth[other]:
+        if tree.size[one] <= tree.size[other]:
             one = tree.parent[one]
         else:
             other = tree.parent[other]
@@ -207,17 +215,26 @@ def _push(graph: Graph, tree: Tree, node: int, top: int, units: int) -> None:
 
 
 @njit(cache=True)
+def _grow(tree: Tree, node: int, top: int, nodes: int) -> None:
+    """So many nodes more hang from the node and from all above it below `top`."""
+    while node != top:
+        tree.size[node] += nodes
+        node = tree.parent[node]
+
+
+@njit(cache=True)
 def _rehang(graph: Graph, tree: Tree, node: int, parent: int, last: int, entering: int, stack: Integers) -> None:
     """Turn the way from the node to `last` round, hang it under the new parent, and price what hangs there."""
     if graph.tail[entering] == node:
         shift = tree.price[parent] - graph.cost[entering] - tree.price[node]
     else:
         shift = tree.price[parent] + graph.cost[entering] - tree.price[node]
-    top, arc = node, entering
+    top, arc, left, whole = node, entering, 0, tree.size[last]
     while True:
         old_parent, old_arc = tree.parent[node], tree.arc[node]
         _detach(tree, node)
         _attach(tree, node, parent, arc)
+        left, tree.size[node] = tree.size[node], whole - left
         if node == last:
             break
         parent, arc, node = node, old_arc, old_parent
@@ -226,7 +243,6 @@ def _rehang(graph: Graph, tree: Tree, node: int, parent: int, last: int, enterin
         waiting -= 1
         node = stack[waiting]
         tree.price[node] += shift
-        tree.depth[node] = tree.depth[tree.parent[node]] + 1
         child = tree.first[node]
         while child >= 0:
             stack[waiting] = child
