@@ -43,6 +43,7 @@ class Place(Protocol):
     """One empty store after the other; each has the schema, with constraints and indexes, and nothing else."""
 
     name: str
+    vault: Vault
 
     def clear(self) -> Opening:
         """A new empty store; the one before is gone."""
