@@ -73,7 +73,7 @@ class ChainText:
             return self.words("yuan", amount=money(amount))
         if not facts.get("quantity"):
             return ""
-        return self.words("quantity", number=facts["quantity"], unit=self.words.code("unit", facts["unit"]))
+        return self.words.counted(facts["quantity"], facts["unit"])
 
     def _finding(self, finding: Finding) -> str:
         facts = finding.facts

@@ -30,7 +30,7 @@ class Words:
         self.messages: Mapping[str, str] = dict(_flat(content["messages"]))
         self._facts: Mapping[str, str] = content["facts"]
         self._terms = {
-            group: {str(code): _capital(term[language]) for code, term in terms.items()}
+            group: {str(code): str(term[language]) for code, term in terms.items()}
             for group, terms in table("glossary").items()
         }
 
@@ -41,8 +41,18 @@ class Words:
 
     def code(self, group: str, code: Any) -> str:
         """The term for a code of a group of the glossary; a code that it does not hold stands for itself."""
-        text = str(code)
-        return self._terms.get(group, {}).get(text, text)
+        text, terms = str(code), self._terms.get(group, {})
+        return _capital(terms[text]) if text in terms else text
+
+    def within(self, group: str, code: Any) -> str:
+        """The same term as it stands inside a sentence."""
+        return self._terms.get(group, {}).get(str(code), str(code))
+
+    def counted(self, number: int, unit: str) -> str:
+        """So many of a unit that is not money: 1 item, 26 hours."""
+        name = self.within("unit", unit)
+        plural = "s" if self.language == "en" and number != 1 else ""
+        return self("quantity", number=f"{number:,}", unit=f"{name}{plural}")
 
     def codes(self, group: str) -> Collection[str]:
         """The codes that a group of the glossary holds."""

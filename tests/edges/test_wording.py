@@ -18,7 +18,7 @@ from api.pages.forms import body_of
 from api.pages.frame import environment, own_path
 from api.pages.reasons import reason_lines
 from api.permissions import ACTIONS
-from api.wording import LANGUAGES, Words, words_of
+from api.wording import LANGUAGES, Language, Words, words_of
 from graph.schema import NODES, Region, facts_of
 from graph.views import Directory
 
@@ -79,6 +79,13 @@ def test_every_template_can_be_read(name: str) -> None:
 
 def test_a_code_without_a_term_stands_for_itself() -> None:
     assert words_of("zh").code("kind", "something_new") == "something_new"
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "text"), [("en", 1, "1 hour"), ("en", 1_200, "1,200 hours"), ("zh", 26, "26 小时")]
+)
+def test_so_many_of_a_unit_are_told_as_in_a_sentence(language: Language, number: int, text: str) -> None:
+    assert words_of(language).counted(number, "hour") == text
 
 
 def test_the_reasons_of_a_decision_are_read_in_both_languages() -> None:
