@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from graph.changes import Change, ChangeSet, Event, Guard, Receipt
-from graph.errors import Conflict, GraphStoreError
+from graph.errors import AlreadyExists, Conflict, GraphStoreError
 from graph.schema import Node
 from graph.store import GraphStore
 from graph.views import Directory, HouseholdView
@@ -116,6 +116,17 @@ def perform(engine: Engine, act: Act, read: Callable[[], V], decide: Callable[[V
             raise outcome
         refused = outcome
     raise refused or AssertionError("ATTEMPTS is above 0")
+
+
+def perform_as_one_of_many(
+    engine: Engine, act: Act, read: Callable[[], V], decide: Callable[[V], ChangeSet | None]
+) -> Receipt | None:
+    """An act that others may do in the same moment. When they were first, it is decided once more, on what they wrote:
+    the same thing then leaves nothing to do, as when it is sent again."""
+    try:
+        return perform(engine, act, read, decide)
+    except AlreadyExists:
+        return perform(engine, act, read, decide)
 
 
 def perform_on_household(

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from graph.changes import Change, ChangeSet, CreateNode, Event, Link, UpdateNode
@@ -16,7 +17,7 @@ from graph.views import Directory, HouseholdView, Page, Scope
 from matching.calendar.file import TableDay
 from matching.calendar.table import calendar_of
 from matching.duties.recomputing import Calendars, MovedDate, Recomputed, recompute
-from matching.engine import Act, Engine, perform, perform_on_households
+from matching.engine import Act, Engine, perform_as_one_of_many, perform_on_households
 
 T = TypeVar("T")
 
@@ -51,7 +52,8 @@ def import_calendar(engine: Engine, act: Act, county: str, days: Sequence[TableD
     """The file is the whole table of its notices and years: days of them that it leaves out are withdrawn."""
     before = engine.store.directory(county)
     entering = _Entering(before, days, act)
-    perform(engine, act, lambda: engine.store.directory(county), lambda directory: _entering(directory, days, act))
+    table = partial(_entering, days=days, act=act)
+    perform_as_one_of_many(engine, act, lambda: engine.store.directory(county), table)
     dates, refused = _recompute_county(engine, act, before)
     return CalendarImport(
         entered=sum(isinstance(change, CreateNode) for change in entering.changes()),

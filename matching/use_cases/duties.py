@@ -14,7 +14,7 @@ from graph.views import Directory, Scope
 from matching.codes import OBLIGATIONS
 from matching.duties.household import SHOWN_BY, household_duties
 from matching.duties.obligations import Duty, Ground, county_duties
-from matching.engine import Act, Engine, perform
+from matching.engine import Act, Engine, perform_as_one_of_many
 from matching.errors import BadInput, Problem
 
 _AT_ONCE, _HOUSEHOLDS_AT_ONCE = 200, 1000
@@ -63,7 +63,7 @@ def record_duty(engine: Engine, act: Act, county: str, done: DutyDone) -> Receip
         changes: list[Change] = [CreateNode(record), Link(_edge(record))]
         return act.change_set(county, "RecordDuty", changes, guards=(), events=[Event("DutyRecorded", record.id)])
 
-    return perform(engine, act, lambda: record.id in engine.store.known([record.id]), decide)
+    return perform_as_one_of_many(engine, act, lambda: record.id in engine.store.known([record.id]), decide)
 
 
 def _check(engine: Engine, directory: Directory, act: Act, done: DutyDone) -> None:

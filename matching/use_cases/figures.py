@@ -15,7 +15,7 @@ from graph.changes import Change, ChangeSet, CreateNode, Event, Link, Receipt
 from graph.schema import Parameter, SetFor
 from graph.views import Directory
 from matching.county_figures import FIGURES, Figure, check_figures
-from matching.engine import Act, Engine, perform
+from matching.engine import Act, Engine, perform_as_one_of_many
 from matching.households.affected import Affected, affected_by
 
 
@@ -63,7 +63,7 @@ def enter_figures(engine: Engine, act: Act, county: str, figures: Sequence[Figur
         events = [Event("CountyFiguresChanged", county)]
         return act.change_set(county, "EnterFigures", list(_changes(directory, new)), guards=guards, events=events)
 
-    return perform(engine, act, lambda: engine.store.directory(county), decide)
+    return perform_as_one_of_many(engine, act, lambda: engine.store.directory(county), decide)
 
 
 def _changes(directory: Directory, figures: Sequence[Figure]) -> Iterator[Change]:

@@ -9,7 +9,7 @@ from graph.changes import ChangeSet, CreateNode, Event, Link, Receipt, derived_i
 from graph.schema import About, Member, Signal
 from graph.views import HouseholdView
 from matching.cases.assessing import Assessment, assess
-from matching.engine import Act, Engine, perform
+from matching.engine import Act, Engine, perform, perform_as_one_of_many
 from matching.errors import BadInput, Problem
 
 
@@ -61,7 +61,7 @@ def record_signal(engine: Engine, act: Act, report: SignalReport) -> Receipt | N
             answer={"signal": signal.id},
         )
 
-    return perform(engine, act, lambda: engine.store.household_view(report.household_id), decide)
+    return perform_as_one_of_many(engine, act, lambda: engine.store.household_view(report.household_id), decide)
 
 
 def assess_household(engine: Engine, act: Act, household_id: str) -> Receipt | None:
