@@ -116,6 +116,8 @@ class Referral(Node):
     provisional: Annotated[bool, Fact("期限待定")]
     reasons: Annotated[str, Fact("理由", F1, "json")]
     conditions: Annotated[tuple[str, ...], Fact("核对条件", F1)] = ()
+    sent_on: Annotated[str | None, Fact("发出日期", unit="date")] = None
+    """Of what had waited for the bureau; everything else went out on the day it was issued."""
     received_on: Annotated[str | None, Fact("签收日期", unit="date")] = None
     answered_on: Annotated[str | None, Fact("答复日期", unit="date")] = None
     outcome: Annotated[Outcome | None, Fact("办理结果", F1)] = None

@@ -9,16 +9,16 @@ from graph.schema import Referral
 from matching.calendar.working_days import Calendar
 from matching.policy.packs import Pack
 
-_SENT_AT_ONCE: Final = frozenset({"deliver", "enrol"})
-"""Conferences and reviews wait for the bureau first, and the day on which they go out is not kept."""
+_RECEIPTED: Final = frozenset({"deliver", "enrol", "review", "conference"})
+"""A society claims instead, a town visits, and what is for charity is received when it is issued."""
 
 
 def receipt_due(referral: Referral, pack: Pack, calendar: Calendar) -> date | None:
-    """None where no receipt is owed any more, or by nobody: only the lead owes one, and a society claims instead.
+    """Counted from the day it went out; None where no receipt is owed any more, or by nobody: only the lead owes one.
 
     Source: routing.receipt_due.
     """
-    if referral.status != "requested" or referral.role != "lead" or referral.disposition not in _SENT_AT_ONCE:
+    if referral.status != "requested" or referral.role != "lead" or referral.disposition not in _RECEIPTED:
         return None
-    issued_on = date.fromisoformat(referral.issued_on)
-    return calendar.due(issued_on, pack.get("routing.receipt_due", issued_on, int).value).due_on
+    went_out = date.fromisoformat(referral.sent_on or referral.issued_on)
+    return calendar.due(went_out, pack.get("routing.receipt_due", went_out, int).value).due_on

@@ -24,7 +24,7 @@ LONGEST_COMMENT = 500
 
 def send_referral(engine: Engine, act: Act, referral_id: str) -> Receipt:
     """The bureau sends what waited for it: draft → requested."""
-    return _move(engine, act, referral_id, "send", "SendReferral", {}, "ReferralRequested")
+    return _move(engine, act, referral_id, "send", "SendReferral", {"sent_on": act.day}, "ReferralRequested")
 
 
 def receive_referral(engine: Engine, act: Act, referral_id: str) -> Receipt:

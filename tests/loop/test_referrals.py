@@ -48,6 +48,15 @@ def answer_all(play: Play, outcome: str = "assisted") -> None:
             answer_referral(play.engine, play.act(), one.id, Answer(outcome=outcome))
 
 
+def test_what_waited_for_the_bureau_keeps_the_day_it_was_sent(routed: Play) -> None:
+    conference = referral(routed, "conference")
+    routed.later(3)
+    send_referral(routed.engine, routed.act(), conference.id)
+
+    sent = routed.view().get(Referral, conference.id)
+    assert (sent.status, sent.issued_on, sent.sent_on) == ("requested", "2026-03-02", "2026-03-05")
+
+
 def test_an_answer_leaves_a_feedback_edge_from_the_department(routed: Play) -> None:
     lead = referral(routed, kind="medical_aid")
     receive_referral(routed.engine, routed.act(), lead.id)

@@ -20,9 +20,21 @@ def test_a_lead_owes_its_receipt_within_three_working_days() -> None:
     assert receipt_due(over_a_weekend, PACK, CALENDAR) == date(2026, 3, 10)
 
 
+def test_what_waited_for_the_bureau_is_receipted_from_the_day_it_was_sent() -> None:
+    review = replace(a_referral(disposition="review"), issued_on="2026-03-02", sent_on="2026-03-09")
+
+    assert receipt_due(review, PACK, CALENDAR) == date(2026, 3, 12)
+
+
 @pytest.mark.parametrize(
     "facts",
-    [{"status": "received"}, {"status": "draft"}, {"role": "joint"}, {"disposition": "mutual_aid"}],
+    [
+        {"status": "received"},
+        {"status": "draft"},
+        {"role": "joint"},
+        {"disposition": "mutual_aid"},
+        {"disposition": "visit"},
+    ],
     ids=lambda facts: str(*facts.values()),
 )
 def test_nobody_owes_a_receipt(facts: dict[str, str]) -> None:
