@@ -85,17 +85,9 @@ def supply_lines(signed: Signed) -> list[tuple[Shown, Shown]]:
 def pairing_rows(
     signed: Signed, statuses: Sequence[str], after: str, limit: int
 ) -> tuple[list[tuple[Shown, Shown]], str | None]:
-    """(pairing, need) of the actor's charity, county or town, and where the next page begins.
-
-    The store lists a county's pairings; a town's are picked out here, whole pages of them, so that neither the
-    length of a page nor its cursor tells of others.
-    """
-    rows: list[ProposalRow] = []
-    for row in _pairings(signed, statuses, after, limit + 1):
-        rows.append(row)
-        if len(rows) > limit:
-            break
-    return _told(signed, rows[:limit]), rows[limit - 1].pairing.id if len(rows) > limit else None
+    """(pairing, need) of the actor's charity, county or town, and where the next page begins."""
+    page = signed.store.pairings(scope_of(signed.actor, "pairing.list"), statuses, after=after, limit=limit)
+    return _told(signed, page.rows), page.after
 
 
 def waiting_proposals(signed: Signed, after: str, limit: int) -> tuple[list[tuple[Shown, Shown]], str | None]:
@@ -103,14 +95,14 @@ def waiting_proposals(signed: Signed, after: str, limit: int) -> tuple[list[tupl
 
     They are put in order here, as no store keeps the urgency of a need with its pairings.
     """
-    return _most_urgent(signed, _pairings(signed, ("proposed",), "", PROPOSALS_AT_ONCE), after, limit)
+    return _most_urgent(signed, _pairings(signed, ("proposed",)), after, limit)
 
 
 def county_proposals(
     signed: Signed, status: PairingStatus, charity: str, after: str, limit: int
 ) -> tuple[ProposalCounts, list[tuple[Shown, Shown]], str | None]:
     """(pairing, need) in one state, of one charity or of all, the most urgent first; and how many there are in all."""
-    found = list(_pairings(signed, UNDER_WAY, "", PROPOSALS_AT_ONCE))
+    found = list(_pairings(signed, UNDER_WAY))
     in_state = [row for row in found if row.pairing.status == status]
     counts = ProposalCounts(
         Counter(row.pairing.status for row in found), Counter(row.pairing.charity for row in in_state)
@@ -130,15 +122,15 @@ def _urgency(row: ProposalRow) -> str:
     return f"{LEVELS.index(row.need.level)}|{row.pairing.expires_on}|{row.pairing.id}"
 
 
-def _pairings(signed: Signed, statuses: Sequence[str], after: str, at_once: int) -> Iterator[ProposalRow]:
-    """Those of the actor's charity, county or town, by id, so many asked for at a time."""
-    scope, place = scope_of(signed.actor, "pairing.list"), after
+def _pairings(signed: Signed, statuses: Sequence[str]) -> Iterator[ProposalRow]:
+    """All of the actor's charity, county or town, by id."""
+    scope, after = scope_of(signed.actor, "pairing.list"), ""
     while True:
-        page = signed.store.pairings(scope, statuses, after=place, limit=at_once)
-        yield from (row for row in page if row.need.region.startswith(scope.region))
+        page = signed.store.pairings(scope, statuses, after=after, limit=PROPOSALS_AT_ONCE)
+        yield from page
         if page.after is None:
             return
-        place = page.after
+        after = page.after
 
 
 def _told(signed: Signed, rows: Sequence[ProposalRow]) -> list[tuple[Shown, Shown]]:

@@ -128,7 +128,7 @@ class GraphStore(Protocol):
         after: str = "",
         limit: int = 1000,
     ) -> Page[ProposalRow]:
-        """Pairings of the scope's charity (or, without one, of its county), by id."""
+        """Pairings of the scope's charity (or, without one, of needs in its region), by id."""
 
     def jobs(self, task: str, limit: int = 100) -> list[Job]:
         """Jobs of that task in every county, the latest day first, then the latest made; ties by id."""

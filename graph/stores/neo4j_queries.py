@@ -244,6 +244,17 @@ WITH a ORDER BY a.id LIMIT $p.limit
 MATCH (n:Entity {id: a.need}) USING INDEX SEEK n:Entity(id)
 WITH a, n ORDER BY a.id RETURN collect([properties(a), properties(n)])
 """
+PAIRINGS_IN_REGION: LiteralString = """
+UNWIND $p.statuses AS status
+CALL (status) {
+    MATCH (a:Pairing) USING INDEX SEEK a:Pairing(county, status, id)
+    WHERE a.county = $p.chosen AND a.status = status AND a.id > $p.after
+        AND ($p.before IS NULL OR a.expires_on < $p.before)
+    MATCH (n:Entity {id: a.need}) USING INDEX SEEK n:Entity(id) WHERE n.region >= $p.start AND n.region < $p.end
+    RETURN a, n ORDER BY a.county, a.status, a.id LIMIT $p.limit }
+WITH a, n ORDER BY a.id LIMIT $p.limit
+RETURN collect([properties(a), properties(n)])
+"""
 PAIRINGS_OF_COUNTY = _PAIRINGS.replace("CHOSEN", "county")
 PAIRINGS_OF_CHARITY = _PAIRINGS.replace("CHOSEN", "charity")
 

@@ -205,11 +205,16 @@ class Neo4jReads:
         statement, chosen = cypher.PAIRINGS_OF_COUNTY, scope.county
         if scope.charity is not None:
             statement, chosen = cypher.PAIRINGS_OF_CHARITY, scope.charity
+        elif scope.region not in ("", scope.county):
+            statement = cypher.PAIRINGS_IN_REGION
+        start, end = prefix_bounds(scope.region)
         found = self._list(
             statement,
             chosen=chosen,
             statuses=list(dict.fromkeys(statuses)),
             before=expiring_before,
+            start=start,
+            end=end,
             after=after,
             limit=limit + 1,
         )

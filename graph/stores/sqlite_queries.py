@@ -145,8 +145,8 @@ def _pairings(chosen: str) -> str:
     template = """
         SELECT p@@, n@@ FROM node AS p JOIN node AS n ON n.id = p@need
         WHERE p.kind = 'Pairing' AND CHOSEN = ?1 AND p@status = ?2
-            AND (?3 IS NULL OR p@expires_on < ?3) AND p.id > ?4
-        ORDER BY p.id LIMIT ?5"""
+            AND (?3 IS NULL OR p@expires_on < ?3) AND p.id > ?4 AND n@region >= ?5 AND n@region < ?6
+        ORDER BY p.id LIMIT ?7"""
     return _sql(template.replace("CHOSEN", chosen))
 
 

@@ -233,7 +233,7 @@ class SqliteReads:
         statement, chosen = sql.PAIRINGS_OF_COUNTY, scope.county
         if scope.charity is not None:
             statement, chosen = sql.PAIRINGS_OF_CHARITY, scope.charity
-        rest = [expiring_before, after, limit + 1]
+        rest = [expiring_before, after, *prefix_bounds(scope.region), limit + 1]
         found = self._of_each_status(statement, statuses, lambda status: [chosen, status, *rest])
         rows = [ProposalRow(cast(Pairing, read_node(row[:6])), read_need(row[6:])) for row in found]
         rows.sort(key=lambda row: row.pairing.id)

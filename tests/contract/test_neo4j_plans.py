@@ -54,6 +54,7 @@ QUESTIONS: dict[str, Question] = {
     "supply_of": lambda store: store.supply_of("charity:1"),
     "jobs": lambda store: store.jobs("pairing"),
     "pairings": lambda store: store.pairings(SCOPE, ["proposed"], "2026-03-30", "pairing:0"),
+    "pairings of a village": lambda store: store.pairings(VILLAGE, ["proposed", "accepted"]),
     "pairings of a charity": lambda store: store.pairings(Scope(county=COUNTY, charity="charity:1"), ["proposed"]),
     "lapsing_claims": lambda store: store.lapsing_claims(COUNTY, "2026-03-30"),
     "counties": lambda store: store.counties(),

@@ -312,6 +312,14 @@ def test_pairings_of_a_county_or_a_charity(store: GraphStore) -> None:
     assert not store.pairings(COUNTY_WIDE, ["proposed"], after="pairing:1").rows
 
 
+def test_pairings_of_a_region_are_those_of_its_needs(store: GraphStore) -> None:
+    in_village, in_town = (Scope(county=COUNTY, region=region) for region in ("341702001001", TOWN))
+    assert [row.pairing.id for row in store.pairings(in_village, ["proposed"])] == ["pairing:1"]
+    assert [row.pairing.id for row in store.pairings(in_village, ["proposed"], limit=1)] == ["pairing:1"]
+    assert not store.pairings(in_town, ["proposed"]).rows
+    assert store.pairings(Scope(county=COUNTY, region=COUNTY), ["proposed"]).rows
+
+
 def test_claims_lapse_behind_the_last_day_of_their_lease(store: GraphStore) -> None:
     assert store.lapsing_claims(COUNTY, "2026-03-05") == []
     assert store.lapsing_claims(COUNTY, "2026-03-06") == ["claim:1"]
