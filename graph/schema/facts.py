@@ -89,7 +89,8 @@ class Node:
     @classmethod
     def from_props(cls, id: str, county: str, since: str, revision: int, props: Mapping[str, Any]) -> Self:
         """The typed node from what a store keeps; lists become tuples."""
-        return cls(id=id, county=county, since=since, revision=revision, **_typed(cls, props))
+        made: Self = _maker(cls)(props, id, county, since, revision)
+        return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,8 @@ class Edge:
         cls, source: str, target: str, key: str, since: str, until: str | None, props: Mapping[str, Any]
     ) -> Self:
         """The typed edge from what a store keeps."""
-        return cls(source=source, target=target, key=key, since=since, until=until, **_typed(cls, props))
+        made: Self = _maker(cls)(props, source, target, key, since, until)
+        return made
 
 
 NODE_BASE = frozenset(field.name for field in dataclasses.fields(Node))
@@ -129,7 +131,7 @@ EDGE_BASE = frozenset(field.name for field in dataclasses.fields(Edge))
 _FACTS: dict[type[Node] | type[Edge], Mapping[str, FactType]] = {}
 _READERS: dict[type[Node] | type[Edge], tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = {}
 _SEALED: dict[type[Node] | type[Edge], Mapping[str, str | None]] = {}
-_LISTS: dict[type[Node] | type[Edge], tuple[str, ...]] = {}
+_MAKERS: dict[type[Node] | type[Edge], Callable[..., Any]] = {}
 
 
 def facts_of(cls: type[Node] | type[Edge]) -> Mapping[str, FactType]:
@@ -152,11 +154,35 @@ def props_of(item: Node | Edge) -> dict[str, Value]:
     return {name: value for name, value in zip(names, values(item), strict=True) if value is not None}
 
 
-def _typed(cls: type[Node] | type[Edge], props: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Stores give lists for tuples."""
-    if (lists := _LISTS.get(cls)) is None:
-        lists = _LISTS[cls] = tuple(name for name, fact in facts_of(cls).items() if fact.accepts is tuple)
-    return {**props, **{name: tuple(props[name]) for name in lists if name in props}} if lists else props
+def _maker(cls: type[Node] | type[Edge]) -> Callable[..., Any]:
+    if (known := _MAKERS.get(cls)) is None:
+        known = _MAKERS[cls] = _written_out_maker(cls)
+    return known
+
+
+def _written_out_maker(cls: type[Node] | type[Edge]) -> Callable[..., Any]:
+    """Makes an item of the kind from its facts and base values, field by field into its slots. A frozen dataclass made
+    in the usual way looks up each of its twenty fields by name, which is half of what a page's network takes."""
+    facts = facts_of(cls)
+    base = [field.name for field in dataclasses.fields(cls) if field.name not in facts]
+    names: dict[str, Any] = {"cls": cls, "new": object.__new__}
+    lines = [f"def make(facts, {', '.join(base)}):", "item = new(cls)", "get = facts.get"]
+    for field in dataclasses.fields(cls):
+        name = field.name
+        names |= {f"set_{name}": getattr(cls, name).__set__, f"default_{name}": field.default}
+        if name in base:
+            value = name
+        elif field.default is dataclasses.MISSING:
+            value = f"facts['{name}']"
+        else:
+            value = f"get('{name}', default_{name})"
+        if name in facts and facts[name].accepts is tuple:
+            lines.append(f"value = {value}")
+            value = "tuple(value) if value is not None else None"
+        lines.append(f"set_{name}(item, {value})")
+    exec("\n    ".join([*lines, "return item"]), names)
+    make: Callable[..., Any] = names["make"]
+    return make
 
 
 def _reader(cls: type[Node] | type[Edge]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import MISSING, fields
+from typing import Any
+
 import pytest
 
 from graph.schema import EDGES, LEVELS, NODES, Edge, Household, Member, Node, Warning, facts_of, queue_key, violations
@@ -26,6 +29,29 @@ def test_sealed_facts_are_personal() -> None:
     for kind in NODES.values():
         for fact in facts_of(kind).values():
             assert not fact.fact.sealed or fact.fact.field_class in (FieldClass.F2, FieldClass.F3)
+
+
+EXAMPLES: dict[type, object] = {str: "x", int: 7, bool: True, tuple: ["a", "b"]}
+"""As a store gives them: lists for tuples."""
+NODE_BASE = {"id": "n:1", "county": "341702", "since": "t", "revision": 3}
+EDGE_BASE = {"source": "a:1", "target": "b:1", "key": "k", "since": "t", "until": None}
+
+
+@pytest.mark.parametrize("kind", [*NODES.values(), *EDGES.values()], ids=lambda kind: kind.label())
+def test_a_kind_is_made_from_what_stores_keep_as_by_its_class(kind: type[Node] | type[Edge]) -> None:
+    facts = facts_of(kind)
+    whole = {name: EXAMPLES[fact.accepts] for name, fact in facts.items()}
+    least = {
+        field.name: whole[field.name] for field in fields(kind) if field.name in facts and field.default is MISSING
+    }
+
+    base: dict[str, Any] = NODE_BASE if issubclass(kind, Node) else EDGE_BASE
+    for props in (whole, least):
+        given = {name: tuple(value) if isinstance(value, list) else value for name, value in props.items()}
+        assert kind.from_props(**base, props=props) == kind(**base, **given)
+    for name in least:
+        with pytest.raises(KeyError):
+            kind.from_props(**base, props={other: value for other, value in least.items() if other != name})
 
 
 def test_violations_name_every_wrong_fact_at_once() -> None:
