@@ -6,6 +6,7 @@ notice handed over) is shown by a `DutyRecord`.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -147,9 +148,9 @@ def _yearly(ground: Ground, county: str, rule: Provision[Any], obligation: Oblig
 
 def _in_month(ground: Ground, county: str, rule: Provision[Any], obligation: Obligation, done: list[date]) -> Duty:
     year, month = ground.on.year, rule.value
-    last = date(year + month // _DECEMBER, month % _DECEMBER + 1, 1) - date.resolution
+    _, days = monthrange(year, month)
     held = next((day for day in done if (day.year, day.month) == (year, month)), None)
-    return duty(ground, obligation, rule, county, due_on=last, done_on=held)
+    return duty(ground, obligation, rule, county, due_on=date(year, month, days), done_on=held)
 
 
 def _by_a_day(ground: Ground, county: str, rule: Provision[Any], obligation: Obligation, done: list[date]) -> Duty:

@@ -74,9 +74,6 @@ class HouseholdEntitlements:
     not_in_force: bool
     rows: tuple[EntitlementRow, ...]
 
-    def missing(self) -> tuple[EntitlementRow, ...]:
-        return tuple(row for row in self.rows if row.state == "missing")
-
     def as_json(self) -> dict[str, Any]:
         return {
             "household_id": self.household_id,

@@ -31,7 +31,11 @@ DECISIONS: Final = (
     "routing_law", "aid",
 )  # fmt: skip
 MODULES: Final = {name: f"matching.decisions.{name}" for name in DECISIONS} | {
-    "calendar": "matching.calendar.working_days"
+    "calendar": "matching.calendar.working_days",
+    "duties": "matching.duties.household",
+    "obligations": "matching.duties.obligations",
+    "receipts": "matching.duties.receipts",
+    "owed": "matching.households.entitlements",
 }
 TESTS: Final = (
     "tests/unit/test_law_words.py",
@@ -39,6 +43,7 @@ TESTS: Final = (
     "tests/unit/test_scoring.py",
     "tests/unit/test_calendar.py",
     "tests/scenarios/test_tables.py",
+    "tests/unit/test_receipts.py",
     "tests/unit/test_explain.py",
 )
 HEAVY: Final = ("schemathesis", "hypothesispytest", "cacheprovider")
@@ -108,7 +113,7 @@ def _replace(old: Mapping[str, Any], new: Mapping[str, Any], put: Callable[[str,
         if isinstance(value, type) and isinstance(kept, type) and value.__module__ == kept.__module__:
             _replace(vars(kept), vars(value), lambda name, value: None)
         elif (code := _function(value)) is not None and (own := _function(kept)) is not None:
-            own.__code__, own.__defaults__ = code.__code__, code.__defaults__
+            own.__code__, own.__defaults__, own.__kwdefaults__ = code.__code__, code.__defaults__, code.__kwdefaults__
         elif isinstance(value, int | str | tuple | frozenset | timedelta):
             put(name, value)
 

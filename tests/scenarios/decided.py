@@ -21,7 +21,7 @@ from matching.decisions.routing import route
 from matching.decisions.scoring import score
 from matching.decisions.signals import parse_signals
 from matching.duties.household import household_duties
-from matching.duties.obligations import Duty, Ground, county_duties
+from matching.duties.obligations import Ground, county_duties
 from matching.errors import BadInput
 from matching.households.entitlements import household_entitlements
 from matching.policy.packs import Packs
@@ -161,26 +161,26 @@ def _obligations(packs: Packs, pack: str, on: date, given: Json) -> Answer:
     records, held = records_of(given)
     found = [*household_duties(ground, a_file(given)), *county_duties(ground, COUNTY, records, held)]
     named = given.get("of")
-    told = {"duties": [_duty(each, on) for each in found if named is None or each.obligation in named]}
+    told = {"duties": [_duty(each.as_json(on)) for each in found if named is None or each.obligation in named]}
     return Answer(told, frozenset((f"obligation.{each.obligation}", each.pack, each.clause) for each in found))
 
 
-def _duty(duty: Duty, on: date) -> str:
-    state = f"done {duty.done_on}" if duty.done_on else "overdue" if duty.is_overdue(on) else "open"
-    provisional = " provisional" if duty.provisional else ""
-    return f"{duty.obligation} {duty.due_on or 'standing'}{provisional} {state} {duty.owner}"
+def _duty(told: Json) -> str:
+    state = f"done {told['done_on']}" if told["done_on"] else "overdue" if told["overdue"] else "open"
+    provisional = " provisional" if told["provisional"] else ""
+    return f"{told['obligation']} {told['due_on'] or 'standing'}{provisional} {state} {told['owner']}"
 
 
 def _entitlements(packs: Packs, pack: str, on: date, given: Json) -> Answer:
-    found = household_entitlements(a_file(given), packs.get(pack), on)
-    told: Json = {"not_in_force": found.not_in_force, "held": list(found.held)}
+    found = household_entitlements(a_file(given), packs.get(pack), on).as_json()
+    told: Json = {"not_in_force": found["not_in_force"], "held": found["held"]}
     cited: set[tuple[str, str, str]] = set()
-    for row in found.rows:
-        measures = [f"{each.code} {'、'.join(each.measures)}" for each in row.measures]
-        told[row.kind] = {"state": row.state, "granted_to": list(row.granted_to), "measures": measures}
-        told[row.kind] = {name: value for name, value in told[row.kind].items() if value}
-        if row.pack is not None and row.clause is not None:
-            cited.add((f"cell.{row.kind}", row.pack, row.clause))
+    for row in found["rows"]:
+        measures = [f"{each['code']} {'、'.join(each['measures'])}" for each in row["measures"]]
+        row_told = {"state": row["state"], "granted_to": list(row["granted_to"]), "measures": measures}
+        told[row["kind"]] = {name: value for name, value in row_told.items() if value}
+        if row["pack"] is not None:
+            cited.add((f"cell.{row['kind']}", row["pack"], row["clause"]))
     return Answer(told, frozenset(cited))
 
 
