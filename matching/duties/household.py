@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
@@ -29,13 +30,9 @@ def household_duties(ground: Ground, view: HouseholdView) -> Iterator[Duty]:
 
 def after_months(start: date, months: int) -> date:
     """The same day so many months on; the last of the month where it has no such day."""
-    year, month = divmod(start.year * _MONTHS_OF_A_YEAR + start.month - 1 + months, _MONTHS_OF_A_YEAR)
-    for day in range(start.day, start.day - 4, -1):
-        try:
-            return date(year, month + 1, day)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    year, before = divmod(start.year * _MONTHS_OF_A_YEAR + start.month - 1 + months, _MONTHS_OF_A_YEAR)
+    _, days = monthrange(year, before + 1)
+    return date(year, before + 1, min(start.day, days))
 
 
 def _refusal_notice(ground: Ground, view: HouseholdView, rule: Provision[Any]) -> Iterator[Duty]:
@@ -85,15 +82,15 @@ def _first_aid_papers(ground: Ground, view: HouseholdView, rule: Provision[Any])
 
     Aid on another clause than that of temporary aid, as what every new recipient gets, owes none.
     """
-    visits = sorted(visit.visited_on for visit in view.all(Visit))
+    first_visit = min((visit.visited_on for visit in view.all(Visit)), default=None)
     temporary = ground.pack.find("cell.temporary_aid", ground.on, object)
     clauses = {"", rule.clause, *([temporary.clause] if temporary is not None else [])}
     for aid in view.edges_of(Assisted):
         if aid.kind_of_aid != "temporary_aid" or aid.outcome != "assisted" or not _is_owed(ground, aid.from_on):
             continue
-        if aid.clause in clauses and not any(day <= aid.from_on for day in visits):
-            after = next((date.fromisoformat(day) for day in visits if day > aid.from_on), None)
-            yield _within(ground, "first_aid_papers", rule, view, date.fromisoformat(aid.from_on), after)
+        if aid.clause in clauses and (first_visit is None or first_visit > aid.from_on):
+            seen = date.fromisoformat(first_visit) if first_visit is not None else None
+            yield _within(ground, "first_aid_papers", rule, view, date.fromisoformat(aid.from_on), seen)
 
 
 def _risk_cleared(ground: Ground, view: HouseholdView, rule: Provision[Any]) -> Iterator[Duty]:
