@@ -10,12 +10,9 @@ from graph.errors import NotFound
 from graph.schema import Assisted, Consent, KinOf, Member, Need, Supports, Warning
 from graph.schema.facts import Edge
 from graph.store import GraphStore
-from graph.views import Scope
 from tests.builders import COUNTY
 from tests.contract.acts import done
 from tests.contract.history import FIRST_DAY, NUMBERS, OTHER_COUNTY, SECOND_DAY, THIRD_DAY, history
-
-COUNTY_WIDE = Scope(county=COUNTY)
 
 
 @pytest.fixture
