@@ -13,6 +13,7 @@ from queue import Empty
 from time import monotonic_ns
 from typing import Any
 
+from kombu.exceptions import OperationalError
 from kombu.transport import filesystem
 
 
@@ -20,8 +21,12 @@ class Channel(filesystem.Channel):
     def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:  # type: ignore[override]  # kombu's two disagree
         file = Path(self.data_folder_out, f"{monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg")
         draft = file.with_suffix(".draft")
-        draft.write_text(json.dumps(payload), encoding="utf-8")
-        draft.rename(file)
+        try:
+            draft.write_text(json.dumps(payload), encoding="utf-8")
+            draft.rename(file)
+        except OSError as error:  # a full disk, as of a broker that cannot be reached
+            draft.unlink(missing_ok=True)
+            raise OperationalError("the folder of the messages takes none") from error
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
         for file in sorted(Path(self.data_folder_in).glob(f"*.{queue}.msg")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import threading
 from collections.abc import Iterator
@@ -164,6 +165,27 @@ def test_an_unreachable_broker_loses_nothing_and_is_told_once(engine: Engine, ca
     assert sent == [position]
     told = [record.message for record in caplog.records if record.name == "workers.relay"]
     assert told == ["broker unreachable", "broker reached again"]
+
+
+def test_a_full_disk_is_a_broker_out_of_reach_and_leaves_no_half_message(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_village(engine)
+    position = a_signal(engine, household_id(0))
+    app = create_app(WorkerSettings(data_folder=tmp_path))
+    relay = Relay(engine.store, lambda entry: app.send_task(WORK_OFF_TASK, args=[entry]))
+
+    def half_written(file: Path, *_: object, **__: object) -> None:
+        file.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", half_written)
+        assert relay.tick() == 0
+        assert [file for file in (tmp_path / "messages").iterdir() if file.is_file()] == []
+    assert relay.tick() == 1
+    [message] = (tmp_path / "messages").glob("*.msg")
+    assert position in base64.b64decode(json.loads(message.read_text(encoding="utf-8"))["body"]).decode()
 
 
 def test_the_sweeper_does_what_is_older_and_leaves_the_rest_to_the_queue(engine: Engine) -> None:
