@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
 _NONCE_BYTES = 12
+_KEY_BYTES = 32
 
 
 class KeysMissing(Exception):
@@ -95,26 +96,35 @@ def save_vault(vault: Vault, path: Path) -> None:
         "index_key": base64.b64encode(vault.index_key).decode(),
     }
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
     try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(content, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
         os.link(draft, path)  # refuses to replace, and nobody ever reads half a file
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
 
 
 def load_vault(path: Path) -> Vault:
     """Raises: KeysMissing when the file is not there or is not a key file."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        keys = {version: base64.b64decode(key) for version, key in content["sealing_keys"].items()}
-        return Vault(keys, base64.b64decode(content["index_key"]))
+        keys = {version: _key_of(key) for version, key in content["sealing_keys"].items()}
+        if not keys:
+            raise ValueError("no key to seal with")
+        return Vault(keys, _key_of(content["index_key"]))
     except FileNotFoundError as error:
         raise KeysMissing(f"no key file {path}: run `jiuzhu init`, or restore it from where it is kept") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeysMissing(f"{path} is not a key file of this service: restore it from where it is kept") from error
+
+
+def _key_of(text: str) -> bytes:
+    key = base64.b64decode(text, validate=True)
+    if len(key) != _KEY_BYTES:
+        raise ValueError("a key has another length")
+    return key
 
 
 def keep_vault(path: Path) -> Vault:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import hmac
+import os
 import stat
 from pathlib import Path
 
@@ -61,7 +63,31 @@ def test_the_key_file_is_for_its_owner_only_and_never_replaced(tmp_path: Path) -
     assert [entry.name for entry in path.parent.iterdir()] == ["keys.json"]
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"sealing_keys": 3}', '{"sealing_keys": {"k1": "@"}}'])
+def test_keys_that_cannot_be_written_leave_nothing_lying_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError):
+        save_vault(new_vault(), tmp_path / "keys.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+KEY = "A" * 43 + "="
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        '{"sealing_keys": 3}',
+        '{"sealing_keys": {"k1": "@"}}',
+        f'{{"sealing_keys": {{"k1": "@"}}, "index_key": "{KEY}"}}',
+        f'{{"sealing_keys": {{"k1": "{KEY}"}}, "index_key": "QQ=="}}',
+        f'{{"sealing_keys": {{}}, "index_key": "{KEY}"}}',
+    ],
+)
 def test_a_file_that_holds_no_keys_says_so(tmp_path: Path, content: str) -> None:
     path = tmp_path / "keys.json"
     path.write_text(content)
