@@ -18,21 +18,23 @@ from typing import Any, cast
 from graph.changes import Change, ChangeSet, CreateNode, Draw, Link, Receipt, UpdateNode, derived_id
 from graph.errors import GraphStoreError
 from graph.schema import About, Consent, Need, PairedWith, Pairing, Supply
-from graph.views import Directory, OpenNeed
+from graph.views import OpenNeed
 from matching.engine import Act, Engine
 from matching.pairing.assignment import PairingRun
 from matching.pairing.rows import Held, PairingParameters, Unit
 from matching.pairing_facts import Market, read_market
 from matching.pairing_inputs import PairingInputs
 from matching.pairing_record import job_id, recorded, stability
+from matching.policy.packs import Provision
 from matching.policy.schema import Cell
 from matching.reasons import Reason
 from matching.use_cases.pairings import given_back
 
-BATCH = 200
-"""ChangeSets in one transaction."""
-NEEDS_AT_ONCE = 100
-"""Needs whose reason is recorded in one ChangeSet."""
+BATCH = 1000
+"""ChangeSets in one transaction: ids of pairings come in no order, so the fewer transactions, the less often the same
+page of a store is written."""
+NEEDS_AT_ONCE, NEEDS_A_BATCH = 100, 20_000
+"""Needs whose reason is recorded in one ChangeSet, and in one transaction."""
 
 
 @dataclass(slots=True)
@@ -94,12 +96,24 @@ def _difference(proposed: Sequence[Pairing], wanted: Sequence[Held]) -> tuple[li
     return obsolete, [held for key, held in wanted_of.items() if key not in kept]
 
 
+@dataclass(frozen=True, slots=True)
+class _CountyRules:
+    """What every proposal of a county rests on: the cell that sends needs to charities, and until when one holds."""
+
+    charity: Provision[Cell]
+    expires_on: str
+
+
 class _Writing:
     """Writes the outcome of a run in batches; each ChangeSet lands or is refused on its own."""
 
     def __init__(self, engine: Engine, market: Market, run_id: str, now: datetime, report: PairingReport) -> None:
         self.engine, self.market, self.run_id, self.now, self.report = engine, market, run_id, now, report
-        self._directories: dict[str, Directory] = {}
+        self._rules: dict[str, _CountyRules] = {}
+
+    @cached_property
+    def parameters(self) -> PairingParameters:
+        return _parameters(self.engine, self.market.on)
 
     @cached_property
     def needs(self) -> Mapping[str, OpenNeed]:
@@ -136,7 +150,8 @@ class _Writing:
 
     def record_unmet(self, unmet: Mapping[str, tuple[str, int]]) -> None:
         """Keep with each need why it is not met, where that has changed."""
-        for change_set in self._apply(list(self._recording(self.newly_unmet(unmet), unmet))):
+        sets = list(self._recording(self.newly_unmet(unmet), unmet))
+        for change_set in self._apply(sets, at_once=NEEDS_A_BATCH // NEEDS_AT_ONCE):
             for need_id in change_set.answer["needs"]:
                 if need_id in unmet:
                     reason, quantity = unmet[need_id]
@@ -148,12 +163,12 @@ class _Writing:
         return [need for need in needs if unmet.get(need.id, (None, 0))[0] != need.unmet_because]
 
     def _units(self, need: Need, quantity: int) -> int:
-        return quantity // _parameters(self.engine, self.market.on).part(cast(Unit, need.unit))
+        return quantity // self.parameters.part(cast(Unit, need.unit))
 
-    def _apply(self, sets: Sequence[ChangeSet]) -> list[ChangeSet]:
+    def _apply(self, sets: Sequence[ChangeSet], at_once: int = BATCH) -> list[ChangeSet]:
         landed = []
-        for start in range(0, len(sets), BATCH):
-            batch = sets[start : start + BATCH]
+        for start in range(0, len(sets), at_once):
+            batch = sets[start : start + at_once]
             for change_set, outcome in zip(batch, self.engine.store.apply(batch), strict=True):
                 if isinstance(outcome, GraphStoreError):
                     self.report.refused.append(outcome)
@@ -192,11 +207,8 @@ class _Writing:
         )
 
     def _pairing(self, pairing_id: str, need: Need, supply: Supply, quantity: int) -> Pairing:
-        on = self.market.on
-        directory = self._directory(need.county)
-        pack = self.engine.pack_for(directory, on)
-        hold = pack.get("product.proposal_hold", on, int).value
-        cell = pack.get("cell.charity", on, Cell)
+        rules = self._rules_of(need.county)
+        cell = rules.charity
         facts = {"level": need.level, "category": self.needs[need.id].category, "supply": supply.id}
         reason = Reason("paired", cell.clause, cell.pack, facts, "在全部可行匹配中，按紧急程度和区域远近取最优")
         return Pairing(
@@ -210,8 +222,8 @@ class _Writing:
             unit=need.unit,
             quantity=quantity,
             status="proposed",
-            proposed_on=on.isoformat(),
-            expires_on=self.engine.calendar_for(directory).due(on, hold).due_on.isoformat(),
+            proposed_on=self.market.on.isoformat(),
+            expires_on=rules.expires_on,
             run=self.run_id,
             reasons=json.dumps([reason.as_json()], ensure_ascii=False, sort_keys=True),
         )
@@ -228,10 +240,20 @@ class _Writing:
                 answer = {"needs": [need.id for need in some]}
                 yield act.change_set(county, "RecordUnmetNeeds", changes, guards=some, answer=answer)
 
-    def _directory(self, county: str) -> Directory:
-        if county not in self._directories:
-            self._directories[county] = self.engine.store.directory(county)
-        return self._directories[county]
+    def _rules_of(self, county: str) -> _CountyRules:
+        if county not in self._rules:
+            self._rules[county] = _county_rules(self.engine, county, self.market.on)
+        return self._rules[county]
+
+
+def _county_rules(engine: Engine, county: str, on: date) -> _CountyRules:
+    directory = engine.store.directory(county)
+    pack = engine.pack_for(directory, on)
+    hold = pack.get("product.proposal_hold", on, int).value
+    return _CountyRules(
+        charity=pack.get("cell.charity", on, Cell),
+        expires_on=engine.calendar_for(directory).due(on, hold).due_on.isoformat(),
+    )
 
 
 def _consent(one: OpenNeed, charity: str, day: str) -> Consent:
