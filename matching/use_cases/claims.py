@@ -52,7 +52,9 @@ def claim_case(engine: Engine, act: Act, referral_id: str, society_id: str) -> R
             CreateNode(claim, open_key=f"claim:{referral.id}"),
             Link(About(source=claim.id, target=claim.household)),
             Link(Claimed(source=society.id, target=referral.id, key=claim.id)),
-            *([UpdateNode(Referral, referral.id, received)] if is_new else []),
+            UpdateNode(
+                Referral, referral.id, received if is_new else {}
+            ),  # whoever would end it meanwhile reads it again
         ]
         return act.change_set(
             claim.county,

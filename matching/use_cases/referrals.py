@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.changes import Change, ChangeSet, Event, Receipt, UpdateNode
-from graph.schema import TERMINAL_REFERRAL, Node, Referral, Warning
+from graph.schema import TERMINAL_REFERRAL, Claim, Need, Node, Referral, Warning
 from graph.schema.facts import Value
 from graph.views import Directory, HouseholdView
 from matching.cases.feedback import Answer, answered, checked_answer
@@ -20,6 +20,7 @@ from matching.households.facts import returns_of, route_case_of
 from matching.reason_codes import CANCEL_REFERRAL, RETURN_REFERRAL, ReasonCode, checked
 
 LONGEST_COMMENT = 500
+OPEN_CLAIM = ("claimed", "held")
 
 
 def send_referral(engine: Engine, act: Act, referral_id: str) -> Receipt:
@@ -148,6 +149,7 @@ def _ending(
     issued: Issued | None = None,
 ) -> ChangeSet:
     """The ChangeSet that ends a referral, with all that follows from its end."""
+    _check_is_free(view, referral, action)
     issued = issued or Issued()
     moved, guards = advance_warning(view, act, referral.warning, ended=[referral.id], reopened=bool(issued.changes))
     return act.change_set(
@@ -173,6 +175,14 @@ def _conference(engine: Engine, act: Act, view: HouseholdView, directory: Direct
 def _check_is_lead(referral: Referral, move: str) -> None:
     if referral.role != "lead":
         raise IllegalMove(referral.id, move, "a joint department's copy", ("the lead's",))
+
+
+def _check_is_free(view: HouseholdView, referral: Referral, action: str) -> None:
+    """What a society has claimed ends by its payment, what has become a need ends with the need."""
+    if any(claim.referral == referral.id and claim.status in OPEN_CLAIM for claim in view.all(Claim)):
+        raise IllegalMove(referral.id, action, "claimed", ("handed back",))
+    if any(need.referral == referral.id and need.status == "open" for need in view.all(Need)):
+        raise IllegalMove(referral.id, action, "a need that is open", ("a need that is closed",))
 
 
 def _once(nodes: list[Node]) -> list[Node]:

@@ -1,13 +1,26 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
-from graph.changes import CreateNode, EndLink
+from graph.changes import ChangeSet, CreateNode, EndLink
 from graph.errors import AlreadyExists, NotEnough, NotFound
 from graph.schema import Claim, KinOf, Referral, Society
+from graph.settlement import Outcome
 from matching.cases.held_payments import held_payments
 from matching.errors import BadInput, ConflictOfInterest, IllegalMove
-from matching.use_cases import approve_claim, claim_case, hand_back_claim, pay_claim
+from matching.use_cases import (
+    Answer,
+    accept_referral,
+    answer_referral,
+    approve_claim,
+    cancel_referral,
+    claim_case,
+    hand_back_claim,
+    pay_claim,
+    return_referral,
+)
 from tests.loop.county import COUNTY, MEMBER, SOCIETY, Play, kin_of_the_household, load, write
 
 
@@ -158,3 +171,48 @@ def test_a_paid_claim_is_not_handed_back(case: Play) -> None:
     pay_claim(case.engine, case.act(), claim, 30_000)
     with pytest.raises(IllegalMove):
         hand_back_claim(case.engine, case.act(), claim, "fund_exhausted")
+
+
+def cancel(play: Play) -> None:
+    cancel_referral(play.engine, play.act(), referral(play), "situation_resolved")
+
+
+def give_back(play: Play) -> None:
+    return_referral(play.engine, play.act(), referral(play), "not_our_duty")
+
+
+def answer(play: Play) -> None:
+    if play.view().get(Referral, referral(play)).status == "received":
+        accept_referral(play.engine, play.act(), referral(play))
+    told = Answer(outcome="assisted", amount_fen=30_000, from_on=play.on)
+    answer_referral(play.engine, play.act(), referral(play), told)
+
+
+@pytest.mark.parametrize("end", [cancel, give_back, answer])
+def test_a_case_is_not_ended_under_the_society_that_has_claimed_it(case: Play, end: Callable[[Play], None]) -> None:
+    claim = claimed(case)
+    with pytest.raises(IllegalMove):
+        end(case)
+    hand_back_claim(case.engine, case.act(), claim, "fund_exhausted")
+    end(case)
+    with pytest.raises(IllegalMove):
+        claimed(case)
+
+
+@pytest.mark.parametrize(("earlier", "later"), [(cancel, claimed), (claimed, cancel)])
+def test_of_a_claim_and_a_cancellation_at_once_the_later_is_refused(
+    case: Play, earlier: Callable[[Play], object], later: Callable[[Play], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_back_claim(case.engine, case.act(), claimed(case), "fund_exhausted")
+    apply = case.engine.store.apply
+
+    def after_another(sets: Sequence[ChangeSet]) -> list[Outcome]:
+        monkeypatch.setattr(case.engine.store, "apply", apply)
+        earlier(case)
+        return apply(sets)
+
+    monkeypatch.setattr(case.engine.store, "apply", after_another)
+    with pytest.raises(IllegalMove):
+        later(case)
+    is_over = case.view().get(Referral, referral(case)).status == "cancelled"
+    assert is_over is not any(one.status == "claimed" for one in case.view().all(Claim))

@@ -12,6 +12,7 @@ from matching import night
 from matching.errors import BadInput, ConflictOfInterest, ConsentMissing, IllegalMove
 from matching.use_cases import (
     accept_pairing,
+    cancel_referral,
     close_need,
     confirm_pairing,
     decline_pairing,
@@ -86,6 +87,15 @@ def test_a_delivery_is_not_confirmed_by_kin_of_the_household(proposed: Play) -> 
     assert proposed.aid() == []
     confirm_pairing(proposed.engine, proposed.act(), one.id)
     assert len(proposed.aid()) == 1
+
+
+def test_the_referral_of_an_open_need_ends_with_the_need_alone(proposed: Play) -> None:
+    need = needs(proposed)["insurance_subsidy"]
+    with pytest.raises(IllegalMove):
+        cancel_referral(proposed.engine, proposed.act(), need.referral or "", "situation_resolved")
+    decline_pairing(proposed.engine, proposed.act(), pairing(proposed).id, "temporarily_unable")
+    close_need(proposed.engine, proposed.act(), need.id, "household_declined")
+    assert proposed.view().get(Referral, need.referral or "").status == "failed"
 
 
 def test_delivered_is_not_confirmed(proposed: Play) -> None:
