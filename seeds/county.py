@@ -24,7 +24,7 @@ from seeds.needs import consent_rows, need_rows
 from seeds.organisations import charity_rows, department_rows
 from seeds.people import Registrar, area_of_town
 from seeds.regions import county_rows, region_rows
-from seeds.rows import CharityRow, ConsentRow, County, CountyRow, DepartmentRow, NeedRow, RegionRow
+from seeds.rows import CharityRow, ConsentRow, County, CountyRow, DepartmentRow, NeedRow, ParameterRow, RegionRow
 from seeds.signals import Households, disability_signal, signal_rows
 from seeds.supplies import Market, supply_rows
 from seeds.workers import Recruitment, Staff
@@ -70,23 +70,8 @@ def generate(*, seed: int, on: date, households: int = DEFAULT_HOUSEHOLDS) -> Co
     """The county with `households` households, a tenth of them in the neighbouring county; at least 1."""
     counties, regions = county_rows(), region_rows()
     parameters = parameter_rows(counties, on)
-    departments = department_rows(counties, regions)
-    registrar, packs = Registrar(), load_packs()
     neighbours = households // _NEIGHBOURS_SHARE
-    settings = [
-        _Setting(
-            seed=seed,
-            on=on,
-            county=county,
-            local=local_numbers(parameters, county.code, on),
-            regions=tuple(region for region in regions if region.code.startswith(county.code)),
-            departments=tuple(department for department in departments if department.county == county.code),
-            law=packs.get(county.pack),
-            indicators=frozenset(scoring_law(packs.get(county.pack), on).ticks),
-            registrar=registrar,
-        )
-        for county in counties
-    ]
+    settings = _settings(seed, on, parameters)
     registries = [
         _people(setting, regions, count)
         for setting, count in zip(settings, (households - neighbours, neighbours), strict=True)
@@ -99,7 +84,7 @@ def generate(*, seed: int, on: date, households: int = DEFAULT_HOUSEHOLDS) -> Co
         counties=counties,
         regions=regions,
         parameters=parameters,
-        departments=departments,
+        departments=department_rows(counties, regions),
         charities=tuple(row for life in lives for row in life.charities),
         households=tuple(row for registry in registries for row in registry.households),
         members=tuple(row for registry in registries for row in registry.members),
@@ -114,6 +99,26 @@ def generate(*, seed: int, on: date, households: int = DEFAULT_HOUSEHOLDS) -> Co
         crossmatches=tuple(row for life in lives for row in life.crossmatches),
         aid=tuple(row for life in lives for row in life.aid),
     )
+
+
+def _settings(seed: int, on: date, parameters: tuple[ParameterRow, ...]) -> list[_Setting]:
+    counties, regions = county_rows(), region_rows()
+    departments = department_rows(counties, regions)
+    registrar, packs = Registrar(), load_packs()
+    return [
+        _Setting(
+            seed=seed,
+            on=on,
+            county=county,
+            local=local_numbers(parameters, county.code, on),
+            regions=tuple(region for region in regions if region.code.startswith(county.code)),
+            departments=tuple(department for department in departments if department.county == county.code),
+            law=packs.get(county.pack),
+            indicators=frozenset(scoring_law(packs.get(county.pack), on).ticks),
+            registrar=registrar,
+        )
+        for county in counties
+    ]
 
 
 def _people(setting: _Setting, all_regions: tuple[RegionRow, ...], count: int) -> Registry:
