@@ -17,14 +17,27 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from graph.changes import Change, CreateNode, Link
-from graph.schema import KinOf, LivesIn, Member, MemberOf, Officer, Referral, Region, Role, Society
+from graph.changes import Change, Link
+from graph.schema import KinOf, LivesIn, Officer, Referral, Region, Role, Society
 from graph.stores.sqlite_store import SqliteStore
 from graph.vault import Vault, new_vault
 from matching.calendar.working_days import national_calendar
 from matching.engine import Engine
 from matching.policy.loading import load_packs
-from tests.loop.county import CHARITY, COUNTY, NOW, SOCIETY, TODAY, VILLAGE, Play, a_household, a_need, load, write
+from tests.loop.county import (
+    CHARITY,
+    COUNTY,
+    NOW,
+    SOCIETY,
+    TODAY,
+    VILLAGE,
+    Play,
+    a_household,
+    a_member,
+    a_need,
+    load,
+    write,
+)
 
 TOWN, OTHER_TOWN = VILLAGE[:9], "341702002"
 OTHER_VILLAGE = "341702002001"
@@ -154,30 +167,19 @@ def _more() -> list[Any]:
 
 
 def _second_household() -> list[Change]:
-    person = Member(
-        id="member:secret",
-        county=COUNTY,
-        household="household:1",
-        name=NAME,
-        identity_number=IDENTITY_NUMBER,
-        born_on="1970-05-01",
-        sex="male",
-        relation="spouse",
-        co_resident=True,
-        registered_here=True,
-        labour_capacity="full",
-        has_income_source=True,
-        supporters="none",
-        employed=True,
-        own_property_within_limits=True,
-        serious_illness=True,
-        disability_kind="mental",
-        disability_grade=2,
-        orphan_status="none",
-    )
+    facts = {
+        "name": NAME,
+        "identity_number": IDENTITY_NUMBER,
+        "sex": "male",
+        "relation": "spouse",
+        "labour_capacity": "full",
+        "employed": True,
+        "serious_illness": True,
+        "disability_kind": "mental",
+        "disability_grade": 2,
+    }
     return [
-        CreateNode(person),
-        Link(MemberOf(source=person.id, target="household:1")),
+        *a_member("member:secret", "household:1", **facts),
         *a_household(2, region=OTHER_VILLAGE),
         *(
             change

@@ -5,8 +5,9 @@ from datetime import date
 
 from api.authorisation import Decision
 from api.masking import MASKS, Masking, age_band, amount_band, mask_name, mask_number, mask_phone
-from graph.schema import EDGES, NODES, FieldClass, Household, Member, facts_of
+from graph.schema import EDGES, NODES, FieldClass, Household, facts_of
 from graph.vault import new_vault
+from tests.builders import a_member
 
 F0, F1, F2, F3, F4 = FieldClass
 ON = date(2026, 3, 2)
@@ -15,27 +16,17 @@ VAULT = new_vault()
 MASKING = Masking(VAULT, ON)
 PUBLIC = frozenset({F0, F1})
 
-MEMBER = Member(
-    id="member:1",
-    county="341702",
-    household="household:1",
+MEMBER = a_member(
     name="张三丰",
     identity_number=VAULT.seal("identity_number", NUMBER),
     identity_index="index",
     born_on="1958-05-01",
     sex="male",
-    relation="head",
-    co_resident=True,
-    registered_here=True,
     labour_capacity="none",
     has_income_source=False,
-    supporters="none",
-    employed=False,
-    own_property_within_limits=True,
     disability_kind="mental",
     disability_grade=2,
     serious_illness=True,
-    orphan_status="none",
 )
 
 

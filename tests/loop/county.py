@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,13 +14,9 @@ from graph.schema import (
     Assisted,
     Charity,
     Clause,
-    Consent,
     Department,
-    Household,
     KinOf,
-    Member,
     MemberOf,
-    Need,
     Needs,
     Offers,
     Officer,
@@ -37,6 +33,7 @@ from matching.codes import DEPARTMENTS
 from matching.engine import Act, Engine
 from matching.night import NightReport, night
 from matching.use_cases import SignalReport, record_signal
+from tests import builders
 
 COUNTY = "341702"
 VILLAGE = "341702001001"
@@ -100,35 +97,20 @@ def write(engine: Engine, changes: list[Change], key: str) -> None:
 
 
 def a_household(number: int, **facts: Any) -> list[Change]:
-    household = replace(
-        Household(
-            id=f"household:{number}",
-            county=COUNTY,
-            region=VILLAGE,
-            settlement="rural",
-            category="edge",
-            other_property_within_limits=True,
-            gross_income_fen_per_year=1_000_000,
-            disposable_income_fen_per_year=1_000_000,
-            counted_income_fen_per_year=1_000_000,
-            financial_assets_fen=0,
-            vehicle_assets_fen=0,
-            rigid_medical_fen=0,
-            rigid_education_fen=0,
-            rigid_disaster_fen=0,
-            rigid_accident_fen=0,
-        ),
-        **facts,
-    )
-    consent = Consent(
-        id=f"consent:{number}",
-        county=COUNTY,
-        household=household.id,
-        purpose="charity",
-        recipients=("any",),
-        given_on="2026-01-01",
-        status="active",
-    )
+    known: dict[str, Any] = {
+        "category": "edge",
+        "gross_income_fen_per_year": 1_000_000,
+        "disposable_income_fen_per_year": 1_000_000,
+        "counted_income_fen_per_year": 1_000_000,
+        "financial_assets_fen": 0,
+        "vehicle_assets_fen": 0,
+        "rigid_medical_fen": 0,
+        "rigid_education_fen": 0,
+        "rigid_disaster_fen": 0,
+        "rigid_accident_fen": 0,
+    }
+    household = builders.a_household(f"household:{number}", **(known | facts))
+    consent = builders.a_consent(f"consent:{number}", household.id)
     return [
         CreateNode(household),
         *a_member(f"member:{number}", household.id),
@@ -137,25 +119,8 @@ def a_household(number: int, **facts: Any) -> list[Change]:
     ]
 
 
-def a_member(member_id: str, household: str) -> list[Change]:
-    member = Member(
-        id=member_id,
-        county=COUNTY,
-        household=household,
-        name="某甲",
-        born_on="1970-05-01",
-        sex="female",
-        relation="head",
-        co_resident=True,
-        registered_here=True,
-        labour_capacity="partial",
-        has_income_source=True,
-        supporters="none",
-        employed=False,
-        own_property_within_limits=True,
-        serious_illness=False,
-        orphan_status="none",
-    )
+def a_member(member_id: str, household: str, **facts: Any) -> list[Change]:
+    member = builders.a_member(member_id, household, **facts)
     return [CreateNode(member), Link(MemberOf(source=member_id, target=household))]
 
 
@@ -184,41 +149,31 @@ def kin_of_the_household(
 
 def a_need(name: int | str, household: str, **facts: Any) -> list[Change]:
     """1,000 yuan of insurance that the household wants."""
-    need = Need(
-        id=f"need:{name}",
-        county=COUNTY,
-        household=household,
-        region=VILLAGE,
-        kind="insurance_subsidy",
-        unit="fen",
-        quantity=100_000,
-        quantity_open=100_000,
-        level="green",
-        status="open",
-        raised_on="2026-02-01",
-        evidence="缴费通知",
-    )
-    return [CreateNode(replace(need, **facts)), Link(Needs(source=household, target=need.id))]
+    wanted: dict[str, Any] = {
+        "kind": "insurance_subsidy",
+        "unit": "fen",
+        "quantity": 100_000,
+        "quantity_open": 100_000,
+        "level": "green",
+        "raised_on": "2026-02-01",
+        "evidence": "缴费通知",
+    }
+    need = builders.a_need(f"need:{name}", household, **(wanted | facts))
+    return [CreateNode(need), Link(Needs(source=household, target=need.id))]
 
 
 def a_supply(supply_id: str = SUPPLY, **facts: Any) -> Supply:
-    supply = Supply(
-        id=supply_id,
-        county=COUNTY,
-        charity=CHARITY,
-        project="助困",
-        kind="insurance_subsidy",
-        unit="fen",
-        quantity=1_000_000,
-        quantity_left=1_000_000,
-        categories=("any",),
-        service_area=("3417",),
-        valid_from="2026-01-01",
-        valid_to="2026-12-31",
-        confirmed_on="2026-02-01",
-        status="open",
-    )
-    return replace(supply, **facts)
+    offered: dict[str, Any] = {
+        "charity": CHARITY,
+        "project": "助困",
+        "kind": "insurance_subsidy",
+        "unit": "fen",
+        "quantity": 1_000_000,
+        "quantity_left": 1_000_000,
+        "service_area": ("3417",),
+        "confirmed_on": "2026-02-01",
+    }
+    return builders.a_supply(supply_id, **(offered | facts))
 
 
 def _county(engine: Engine) -> list[Node]:

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from graph.changes import CreateNode, Link
-from graph.schema import Assisted, Member, MemberOf
+from graph.changes import Link
+from graph.schema import Assisted
 from matching.engine import Engine
 from matching.households.entitlements import EntitlementRow, household_entitlements
 from matching.households.replay import Replay, replay
-from tests.loop.county import COUNTY, HOUSEHOLD, TODAY, Play, a_household, load, write
+from tests.loop.county import COUNTY, HOUSEHOLD, TODAY, Play, a_household, a_member, load, write
 
 
 def _replayed(engine: Engine, *packs: str, on: date = TODAY) -> Replay:
@@ -45,27 +45,8 @@ def _aid(**facts: Any) -> Link:
 
 
 def _student(stage: str) -> list[Any]:
-    member = Member(
-        id="member:student",
-        county=COUNTY,
-        household=HOUSEHOLD,
-        name="某丙",
-        born_on="2010-05-01",
-        sex="male",
-        relation="child",
-        co_resident=True,
-        registered_here=True,
-        labour_capacity="none",
-        has_income_source=False,
-        supporters="capable",
-        employed=False,
-        own_property_within_limits=True,
-        serious_illness=False,
-        orphan_status="none",
-        student_stage=stage,
-        category="dibao",
-    )
-    return [CreateNode(member), Link(MemberOf(source=member.id, target=HOUSEHOLD))]
+    child = {"born_on": "2010-05-01", "labour_capacity": "none", "has_income_source": False, "supporters": "capable"}
+    return a_member("member:student", HOUSEHOLD, **child, student_stage=stage, category="dibao")
 
 
 def test_the_same_pack_twice_has_no_difference(engine: Engine) -> None:
