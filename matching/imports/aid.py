@@ -17,7 +17,7 @@ _COLUMNS = (
     Column(
         code="reference",
         header="提供方序号",
-        read=cells.text,
+        read=cells.own_number,
         required=True,
         note="同一提供方内不重复；重复导入时据此识别。",
     ),
@@ -36,7 +36,7 @@ _COLUMNS = (
         also=("身份证号", "身份证号码", "身份号码"),
         note="与户编号二者填一项。该列须为文本格式。",
     ),
-    Column(code="household_id", header="户编号", read=cells.text),
+    Column(code="household_id", header="户编号", read=cells.own_number),
     choice("kind", "救助事项", KINDS, required=True),
     money("amount_fen", "金额（元）", note="与数量二者填一种。"),
     Column(code="quantity", header="数量", read=cells.whole_number(1)),

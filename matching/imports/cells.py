@@ -9,7 +9,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from matching.identity import CreditCode, IdentityNumber, NumberFault, read_credit_code, read_identity_number
+from matching.identity import (
+    CreditCode,
+    IdentityNumber,
+    NumberFault,
+    normalised,
+    read_credit_code,
+    read_identity_number,
+)
 from matching.imports.table import CellFault, CellValue
 from matching.imports.vocabulary import Vocabulary, spelling
 
@@ -17,6 +24,7 @@ Reader = Callable[[CellValue], Any]
 """Gets a cell that is not empty."""
 
 MAX_TEXT: Final = 500
+IDENTITY_LENGTH: Final = 18
 MAX_FEN: Final = 10**15
 _EXACT_FLOAT: Final = 10**15
 """From here on a spreadsheet's numbers lose their last digits."""
@@ -44,6 +52,14 @@ def text(cell: CellValue) -> str:
         raise CellProblem("too_long", limit=MAX_TEXT)
     if any(unicodedata.category(character) == "Cc" for character in words):
         raise CellProblem("control_character")
+    return words
+
+
+def own_number(cell: CellValue) -> str:
+    """What the sender numbers things by. It becomes an id, which stands in the audit and in addresses: no person's."""
+    words = text(cell)
+    if len(normalised(words)) == IDENTITY_LENGTH and not isinstance(read_identity_number(words), NumberFault):
+        raise CellProblem("personal_number")
     return words
 
 

@@ -13,8 +13,10 @@ from matching.imports.rows import ConsentRow
 from matching.imports.words import PURPOSES
 
 _COLUMNS = (
-    Column(code="consent_id", header="同意书编号", read=cells.text, required=True, note="本县内不重复，长期不变。"),
-    Column(code="household_id", header="户编号", read=cells.text, required=True),
+    Column(
+        code="consent_id", header="同意书编号", read=cells.own_number, required=True, note="本县内不重复，长期不变。"
+    ),
+    Column(code="household_id", header="户编号", read=cells.own_number, required=True),
     choice("purpose", "用途", PURPOSES, required=True),
     Column(
         code="recipients",

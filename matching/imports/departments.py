@@ -14,7 +14,9 @@ from matching.imports.vocabulary import spelling
 from matching.imports.words import RECIPIENTS
 
 _COLUMNS = (
-    Column(code="department_id", header="部门编号", read=cells.text, required=True, note="本县内不重复，长期不变。"),
+    Column(
+        code="department_id", header="部门编号", read=cells.own_number, required=True, note="本县内不重复，长期不变。"
+    ),
     choice(
         "code",
         "承担职责",

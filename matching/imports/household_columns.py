@@ -35,10 +35,10 @@ def _fact(code: str, header: str, *, note: str = "") -> Column:
     return Column(code=code, header=header, read=cells.yes_no, required=True, note=note)
 
 
-KEY: Final = Column(code="household_id", header="户编号", read=cells.text, required=True, note="每一行都填。")
+KEY: Final = Column(code="household_id", header="户编号", read=cells.own_number, required=True, note="每一行都填。")
 
 MEMBER_COLUMNS: Final = (
-    Column(code="member_id", header="成员编号", read=cells.text, note="没有的可不填，按身份号码识别。"),
+    Column(code="member_id", header="成员编号", read=cells.own_number, note="没有的可不填，按身份号码识别。"),
     Column(code="name", header="姓名", read=cells.text, required=True),
     Column(
         code="identity_number",

@@ -24,7 +24,7 @@ _COLUMNS = (
         also=("身份证号", "身份证号码", "身份号码"),
         note="与成员编号二者填一项。该列须为文本格式。",
     ),
-    Column(code="member_id", header="成员编号", read=cells.text),
+    Column(code="member_id", header="成员编号", read=cells.own_number),
     choice(
         "relation",
         "是亲属的",
@@ -39,7 +39,7 @@ _COLUMNS = (
         also=("亲属身份证号", "亲属身份号码"),
         note="与亲属成员编号二者填一项。该列须为文本格式。",
     ),
-    Column(code="relative_member_id", header="亲属成员编号", read=cells.text),
+    Column(code="relative_member_id", header="亲属成员编号", read=cells.own_number),
 )
 
 

@@ -19,7 +19,9 @@ _COUNTY_DIGITS: Final = 6
 _OF_A_BODY: Final = frozenset({"department", "charity", "society"})
 
 _COLUMNS = (
-    Column(code="officer_id", header="经办人编号", read=cells.text, required=True, note="本县内不重复，长期不变。"),
+    Column(
+        code="officer_id", header="经办人编号", read=cells.own_number, required=True, note="本县内不重复，长期不变。"
+    ),
     Column(code="name", header="姓名", read=cells.text, required=True),
     choice("role", "角色", ROLES, required=True),
     Column(

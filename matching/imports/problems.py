@@ -41,6 +41,7 @@ MESSAGES: dict[str, str] = {
     "stored_as_number": "号码按数字保存，末几位已丢失，请把该列设为文本格式后重新填写",
     "too_long": "内容过长，最多 {limit} 字",
     "control_character": "含有不可见的控制字符，请重新填写",
+    "personal_number": "编号会出现在网址和审计记录中，不能用公民身份号码，请另行编号",
     "bad_number": "应为不小于 {least} 的整数",
     "bad_amount": "应为不小于 0 的金额，最多两位小数",
     "bad_date": "不是有效日期，请写成 2026-03-01 的形式",

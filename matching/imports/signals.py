@@ -22,11 +22,11 @@ _COLUMNS = (
         also=("身份证号", "身份证号码", "身份号码"),
         note="与成员编号、户编号三者填一项。该列须为文本格式。",
     ),
-    Column(code="member_id", header="成员编号", read=cells.text),
-    Column(code="household_id", header="户编号", read=cells.text),
+    Column(code="member_id", header="成员编号", read=cells.own_number),
+    Column(code="household_id", header="户编号", read=cells.own_number),
     Column(code="observed_on", header="发生日期", read=cells.day, required=True),
     choice("channel", "渠道", CHANNELS, required=True),
-    Column(code="reference", header="来源序号", read=cells.text, note="来源部门自己的编号，可不填。"),
+    Column(code="reference", header="来源序号", read=cells.own_number, note="来源部门自己的编号，可不填。"),
 )
 
 

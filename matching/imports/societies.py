@@ -15,7 +15,7 @@ _FUND_FORM = "来源:金额，多笔用分号隔开"
 _VILLAGE_DIGITS = 12
 
 _COLUMNS = (
-    Column(code="society_id", header="互助社编号", read=cells.text, required=True),
+    Column(code="society_id", header="互助社编号", read=cells.own_number, required=True),
     Column(code="village", header="村（社区）代码", read=cells.region, required=True, note="12 位区划代码。"),
     Column(code="name", header="互助社名称", read=cells.text, required=True),
     money("per_case_ceiling_fen", "单次救助上限（元）", required=True),

@@ -40,7 +40,7 @@ def _read_area(cell: CellValue) -> str:
 
 
 _COLUMNS = (
-    Column(code="supply_id", header="供给编号", read=cells.text, required=True),
+    Column(code="supply_id", header="供给编号", read=cells.own_number, required=True),
     Column(
         code="charity_uscc", header="统一社会信用代码", read=cells.credit_code, required=True, note="该列须为文本格式。"
     ),

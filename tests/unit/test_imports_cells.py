@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from matching.identity import with_check_character
 from matching.imports import cells
 from matching.imports.cells import CellProblem
 from matching.imports.table import CellFault
@@ -150,3 +151,16 @@ def test_text_is_kept_short_and_visible() -> None:
 def test_no_written_form_stands_for_two_codes(words: Vocabulary) -> None:
     assert all(words.code_of(term) == code for code, term in words.terms.items())
     assert set(words.also.values()) <= set(words.terms)
+
+
+def test_a_number_of_the_senders_own_is_no_persons() -> None:
+    person = with_check_character("99000019600615002")
+
+    assert [code_of(cells.own_number, cell) for cell in (person, f"{person[:6]} {person[6:]}")] == [
+        "personal_number"
+    ] * 2
+    assert [cells.own_number(cell) for cell in ("341702-000001", 17, person[:17])] == [
+        "341702-000001",
+        "17",
+        person[:17],
+    ]

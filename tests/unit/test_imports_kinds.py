@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from matching.imports.cells import CellProblem
+from matching.imports.kind import ImportKind
 from matching.imports.rows import AidRow, CrossmatchRow, FundEntry, SignalRow, SocietyRow, SupplyRow
+from matching.imports.validation import KINDS_OF_FILE
 from tests.unit.import_files import CHARITY, LI, ON, WANG, a_context, found, report_on
 
 SIGNAL = {"来源部门": "公安", "预警指标": "死亡", "身份证号": WANG, "发生日期": "2026-02-20", "渠道": "部门数据比对"}
@@ -253,3 +256,21 @@ def test_no_report_repeats_what_stood_in_a_cell(kind: Any) -> None:
 
 def test_the_business_day_itself_is_not_in_the_future() -> None:
     assert found(report_on("signals", SIGNAL | {"发生日期": ON.isoformat()})) == []
+
+
+NUMBERED = ("reference", "household_id", "member_id", "relative_member_id", "officer_id", "consent_id", "supply_id")
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (kind, column.code)
+        for kind, sheet in KINDS_OF_FILE.items()
+        for column in sheet.columns
+        if column.code in (*NUMBERED, "society_id", "department_id")
+    ],
+)
+def test_no_persons_number_becomes_an_id(kind: ImportKind, code: str) -> None:
+    [column] = [one for one in KINDS_OF_FILE[kind].columns if one.code == code]
+    with pytest.raises(CellProblem, match="personal_number"):
+        column.read(WANG)
