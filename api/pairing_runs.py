@@ -10,7 +10,7 @@ from typing import Any
 
 from api.context import Signed
 from graph.schema import LEVELS, Job, Supply
-from matching.pairing_record import COUNTY_DIGITS, KeptRun, latest_result, read_run
+from matching.market.record import COUNTY_DIGITS, KeptRun, latest_result, read_run
 
 MOST_RUNS = 100
 COLUMNS = ("never_helped", "helped", "greedy_never_helped", "greedy_helped")

@@ -11,10 +11,10 @@ from api.inputs import SupposedLineInput
 from graph.schema import LEVELS
 from graph.store import GraphStore
 from matching.errors import BadInput, Problem
+from matching.market.inputs import PairingInputs
+from matching.market.record import COUNTY_DIGITS, read_run
 from matching.pairing.live_rows import Changes
 from matching.pairing.rows import CharityId, NeedId, NeedRow, SupplyId, SupplyRow
-from matching.pairing_inputs import PairingInputs
-from matching.pairing_record import COUNTY_DIGITS, read_run
 
 if TYPE_CHECKING:
     from matching.pairing.what_if import Supposing, WhatIf

@@ -21,7 +21,7 @@ from graph.views import HouseholdView, Scope
 from matching.cases.assessing import Assessment, assess
 from matching.engine import Act, Batch, Engine, perform_on_households
 from matching.errors import MatchingError
-from matching.pairing_run import run_pairing
+from matching.market.run import run_pairing
 from matching.use_cases.claims import lapse_claims
 from matching.use_cases.pairings import expire_pairings
 

@@ -22,7 +22,7 @@ from graph.views import ProposalRow, Scope
 from matching.calendar.working_days import national_calendar
 from matching.engine import Act, Engine
 from matching.errors import MatchingError
-from matching.pairing_run import run_pairing
+from matching.market.run import run_pairing
 from matching.policy.loading import load_packs
 from matching.use_cases import accept_pairing, confirm_pairing, decline_pairing, deliver_pairing
 from tests.invariants import Dump

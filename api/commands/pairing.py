@@ -17,11 +17,11 @@ import typer
 from api.commands.frame import fail, print_json, read_json, reported
 from api.commands.options import StoreOption
 from matching.errors import BadInput, Problem
+from matching.market.inputs import PairingInputs
 from matching.pairing.live_rows import Changes
 from matching.pairing.reading import read_pairing_input
 from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedId, NeedRow, Standing, SupplyId, SupplyRow
 from matching.pairing.verification import PublishedRun, faults_of, read_published
-from matching.pairing_inputs import PairingInputs
 
 if TYPE_CHECKING:
     from matching.pairing.what_if import WhatIf

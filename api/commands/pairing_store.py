@@ -8,9 +8,9 @@ from typing import Any
 from api.commands.options import day_of, opened, opened_store, settings_for
 from graph.schema import Job
 from matching.calendar.legal_time import working_time
+from matching.market.inputs import PairingInputs
+from matching.market.record import read_run
 from matching.pairing.verification import PublishedRun, faults_of, read_published
-from matching.pairing_inputs import PairingInputs
-from matching.pairing_record import read_run
 
 MOST_RUNS = 1000
 
@@ -20,8 +20,8 @@ def paired_on_store(store: str, on: str, seed: int) -> dict[str, Any]:
 
     `refused` are proposals whose need, supply or consent moved meanwhile: the next run makes them anew.
     """
+    from matching.market.run import run_pairing
     from matching.pairing.answer import answer
-    from matching.pairing_run import run_pairing
 
     day = day_of(on, settings_for(store))
     with opened(store) as engine:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from graph.store import GraphStore
-from matching.pairing_run import run_pairing
+from matching.market.run import run_pairing
 from tests.contract.racing import in_processes
 from tests.contract.sites import Neo4jSite, Site, SqliteSite
 from tests.invariants import Dump, counters, journal

@@ -9,10 +9,10 @@ import pytest
 from graph.changes import CreateNode
 from graph.errors import NotFound
 from graph.schema import Job, JobPart, Pairing
+from matching.market.record import KeptRun, latest_result, read_run
+from matching.market.run import PairingReport, run_pairing
 from matching.pairing.answer import answer
 from matching.pairing.verification import faults_of, read_published
-from matching.pairing_record import KeptRun, latest_result, read_run
-from matching.pairing_run import PairingReport, run_pairing
 from matching.use_cases import accept_pairing, decline_pairing
 from tests.invariants import Dump, graph_of
 from tests.loop.county import COUNTY, Play, a_household, a_need, load, write
@@ -162,7 +162,7 @@ def test_the_result_kept_last_is_read_without_its_inputs(market: Play) -> None:
 
 
 def test_a_big_run_is_kept_in_pieces(market: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matching.pairing_record.PART_LENGTH", 100)
+    monkeypatch.setattr("matching.market.record.PART_LENGTH", 100)
     report = pair(market)
 
     parts = kept(market, report).summary["parts"]

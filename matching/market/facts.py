@@ -14,6 +14,7 @@ from graph.schema import Pairing
 from graph.store import GraphStore
 from graph.views import OpenNeed, ProposalRow, Scope, SupplyLine
 from matching.codes import HouseholdId
+from matching.market.inputs import PairingInputs
 from matching.pairing.rows import (
     CharityId,
     Held,
@@ -24,7 +25,6 @@ from matching.pairing.rows import (
     SupplyRow,
     Unit,
 )
-from matching.pairing_inputs import PairingInputs
 from matching.reason_codes import DECLINE_PAIRING
 
 HOLDING = ("proposed", "accepted", "delivered", "confirmed")

@@ -20,11 +20,11 @@ from graph.errors import GraphStoreError
 from graph.schema import About, Consent, Need, PairedWith, Pairing, Supply
 from graph.views import OpenNeed
 from matching.engine import Act, Engine
+from matching.market.facts import Market, read_market
+from matching.market.inputs import PairingInputs
+from matching.market.record import job_id, recorded, stability
 from matching.pairing.assignment import PairingRun
 from matching.pairing.rows import Held, PairingParameters, Unit
-from matching.pairing_facts import Market, read_market
-from matching.pairing_inputs import PairingInputs
-from matching.pairing_record import job_id, recorded, stability
 from matching.policy.packs import Provision
 from matching.policy.schema import Cell
 from matching.reasons import Reason

@@ -18,11 +18,11 @@ from graph.errors import NotFound
 from graph.schema import Job, JobPart
 from graph.store import GraphStore
 from matching.engine import Act
+from matching.market.inputs import PairingInputs, fingerprint_of, inputs_of
 from matching.pairing.answer import answer
 from matching.pairing.assignment import PairingRun
 from matching.pairing.report import report
 from matching.pairing.rows import Held, NeedRow
-from matching.pairing_inputs import PairingInputs, fingerprint_of, inputs_of
 
 PART_LENGTH = 200_000
 """Characters of one piece."""
