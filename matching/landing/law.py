@@ -30,7 +30,8 @@ def plan_policies(
         if not changes:
             plan.unchanged += 1
             continue
-        key = f"policy:{row.pack}:{before.revision if before else 0}:{digest(*(change.node.id for change in clauses))}"
+        new = digest(*(change.node.id for change in clauses))
+        key = f"{ids[row.pack]}:{before.revision if before else 0}:{new}"
         change_set = delivery.change_set(
             key, "ImportPolicy", changes, county=delivery.county, guards=[before] if before else []
         )

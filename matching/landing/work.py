@@ -141,7 +141,7 @@ def _waiting(store: GraphStore, county: str) -> Iterator[str]:
 
 def _record(store: GraphStore, work: Work, landed: Landed) -> None:
     """The import as a job of the county, once for each file; what a later run of it adds is told there too."""
-    job_id = derived_id("job", "import", work.kind, work.delivery.fingerprint)
+    job_id = derived_id("job", "import", work.kind, work.delivery.county, work.delivery.fingerprint)
     before = store.known([job_id]).get(job_id)
     result = _result(work, landed)
     changes: list[Change]
@@ -149,7 +149,7 @@ def _record(store: GraphStore, work: Work, landed: Landed) -> None:
         changes = [UpdateNode(Job, job_id, {"done": before.done + landed.rows, "result": result})]
     else:
         changes = [CreateNode(_job(job_id, work, landed, result))]
-    key = f"job:{before.revision if before else 0}"
+    key = f"{job_id}:{before.revision if before else 0}"
     guards = [before] if before else []
     [outcome] = store.apply(
         [work.delivery.change_set(key, "RecordImport", changes, county=work.delivery.county, guards=guards)]

@@ -13,7 +13,7 @@ import neo4j
 import pytest
 
 from graph.changes import ChangeSet
-from graph.schema import Member, Signal
+from graph.schema import NODES, Member, Signal, facts_of
 from graph.store import GraphStore
 from graph.stores.neo4j_store import Neo4jStore
 from graph.views import Scope
@@ -29,6 +29,8 @@ RUN = neo4j.Session.run
 """As it is when nobody watches."""
 AFTER = "1|2026-03-01|warning:0"
 
+OF_HOUSEHOLDS = [kind for kind in NODES.values() if "household" in facts_of(kind)]
+
 Question = Callable[[GraphStore], object]
 QUESTIONS: dict[str, Question] = {
     "receipt": lambda store: store.receipt("nothing", ""),
@@ -36,6 +38,8 @@ QUESTIONS: dict[str, Question] = {
     "household_view as_of": lambda store: store.household_view("household:1", THIRD_DAY),
     "household_views": lambda store: store.household_views(["household:1", "household:2"]),
     "partial_views": lambda store: store.partial_views(["household:1", "household:2"], [Member, Signal], with_aid=True),
+    "partial_views of every kind": lambda store: store.partial_views(["household:1"], OF_HOUSEHOLDS),
+    "network of nothing around": lambda store: store.network("household:1", 0),
     "network": lambda store: store.network("household:1", 3),
     "network as_of": lambda store: store.network("household:1", 2, THIRD_DAY, 20),
     "network of a hub": lambda store: store.network("department:1", 1),

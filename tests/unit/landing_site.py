@@ -157,16 +157,20 @@ class Site:
 
     engine: Engine
 
-    def land(self, kind: ImportKind, *rows: Any, fingerprint: str = "f1", on: date = TODAY) -> Done:
+    def land(
+        self, kind: ImportKind, *rows: Any, fingerprint: str = "f1", on: date = TODAY, county: str = COUNTY
+    ) -> Done:
         """Land the rows as the sheet rows 2, 3, …"""
-        return perform(self.engine, self.prepared(kind, *rows, fingerprint=fingerprint, on=on))
+        return perform(self.engine, self.prepared(kind, *rows, fingerprint=fingerprint, on=on, county=county))
 
-    def prepared(self, kind: ImportKind, *rows: Any, fingerprint: str = "f1", on: date = TODAY) -> Any:
+    def prepared(
+        self, kind: ImportKind, *rows: Any, fingerprint: str = "f1", on: date = TODAY, county: str = COUNTY
+    ) -> Any:
         numbered = tuple(NumberedRow(number, row) for number, row in enumerate(rows, start=2))
         report = ImportReport(kind, len(rows), numbered, (), fingerprint)
         at = datetime(on.year, on.month, on.day, 1, tzinfo=UTC)
         return prepare(
-            self.engine, Delivery(county=COUNTY, fingerprint=fingerprint, actor="system", now=at, on=on), report
+            self.engine, Delivery(county=county, fingerprint=fingerprint, actor="system", now=at, on=on), report
         )
 
     def view(self, place: int = 1) -> HouseholdView:

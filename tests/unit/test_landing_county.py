@@ -80,6 +80,16 @@ def test_a_policy_brings_every_clause_that_a_decision_can_cite(empty: Site) -> N
     assert {one.id for one in held.values() if isinstance(one, Clause)} == cited
 
 
+def test_one_file_of_policies_lands_in_each_county_that_it_is_imported_for(site: Site) -> None:
+    for county in (COUNTY, "341721", "341722"):
+        site.land("regions", RegionRow(county, "县"), fingerprint="regions", county=county)
+        done = site.land("policies", PolicyRow("national-2023", date(2026, 1, 1)), county=county)
+        assert done.landed.rows == 1
+        assert site.engine.store.directory(county).pack_on("2026-03-02") == "national-2023"
+    told = [job.county for job in site.engine.store.jobs("import") if job.fingerprint == "f1"]
+    assert sorted(told) == [COUNTY, "341721", "341722"]
+
+
 def test_a_policy_may_begin_on_another_day(site: Site) -> None:
     site.land("policies", PolicyRow("chizhou-2024", date(2024, 6, 1)))
 
