@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.commands.frame import fail, print_json, read_json, reported
-from api.commands.options import StoreOption
+from api.commands.options import JsonOption, StoreOption
+from api.commands.screen import screen
 from matching.errors import BadInput, Problem
 from matching.market.inputs import PairingInputs
 from matching.pairing.live_rows import Changes
@@ -51,15 +52,19 @@ def pair_command(
     on: Annotated[str, typer.Option("--on", help="The day of the pairing, YYYY-MM-DD.")] = "",
     seed: Annotated[str, typer.Option("--seed", help="Published seed that breaks ties.")] = "0",
     store: StoreOption = "",
+    json: JsonOption = False,
 ) -> None:
     """The best pairing of needs with supply by the published order of priorities, with its proof and all reasons.
 
-    With files it is only printed; without, what the store holds is paired and the proposals are written.
+    With files it is only printed, as JSON; without, what the store holds is paired and the proposals are written.
     """
     if context.invoked_subcommand is not None:
         return
     with reported():
-        print_json(_paired(needs, supplies, on, seed) if needs or supplies else _paired_on_store(store, on, seed))
+        if needs or supplies:
+            print_json(_paired(needs, supplies, on, seed))
+        else:
+            _pair_on_store(store, on, seed, as_json=json)
 
 
 @commands.command("verify")
@@ -141,12 +146,16 @@ def what_if_command(
 
 
 @commands.command("runs")
-def runs_command(store: StoreOption = "") -> None:
+def runs_command(store: StoreOption = "", json: JsonOption = False) -> None:
     """The pairing runs that the store has kept, the latest first: what each served, left unmet and moved."""
-    from api.commands.pairing_store import runs_of_store
+    from api.commands.pairing_store import runs_of_store, runs_table
 
     with reported():
-        print_json(runs_of_store(store))
+        told = runs_of_store(store)
+    if json:
+        print_json(told)
+    else:
+        screen().print(runs_table(told))
 
 
 @commands.command("show")
@@ -154,7 +163,7 @@ def show_command(
     run: Annotated[str, typer.Argument(metavar="RUN", help="Its id, as `pair` and `pair runs` print it.")],
     store: StoreOption = "",
 ) -> None:
-    """One kept run whole: its inputs and its result, with every proposal it moved and because of what."""
+    """One kept run whole, as JSON: its inputs and its result, with every proposal it moved and because of what."""
     from api.commands.pairing_store import run_of_store
 
     with reported():
@@ -201,14 +210,18 @@ def _paired(needs: str, supplies: str, on: str, seed: str) -> dict[str, object]:
     return answer(run) | report(run).as_json()
 
 
-def _paired_on_store(store: str, on: str, seed: str) -> dict[str, object]:
-    from api.commands.pairing_store import paired_on_store
+def _pair_on_store(store: str, on: str, seed: str, *, as_json: bool) -> None:
+    from api.commands.pairing_store import paired_on_store, paired_table
 
     problems: list[Problem] = []
     number = _seed(seed, problems)
     if problems:
         raise BadInput("the options have problems", problems)
-    return paired_on_store(store, on, number)
+    told = paired_on_store(store, on, number)
+    if as_json:
+        print_json(told)
+    else:
+        screen().print(paired_table(told))
 
 
 def _rows(needs: str, supplies: str, problems: list[Problem]) -> tuple[list[NeedRow], list[SupplyRow]]:

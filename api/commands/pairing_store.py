@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
+from rich.table import Table
+
+from api.commands.looking import flat
 from api.commands.options import day_of, opened, opened_store, settings_for
+from api.commands.screen import folding
 from graph.schema import Job
 from matching.calendar.legal_time import working_time
 from matching.market.inputs import PairingInputs
@@ -40,6 +45,35 @@ def runs_of_store(store: str) -> dict[str, Any]:
     """Every run that was kept, the latest first."""
     with opened_store(store) as found:
         return {"runs": [_told(job) for job in found.jobs("pairing", MOST_RUNS)]}
+
+
+def paired_table(told: dict[str, Any]) -> Table:
+    """What a run came to and what of it was written; its id can be copied into `pair show`, `verify`, `explain`."""
+    written = told["written"]
+    lines = {
+        "units served": {level: sum(units.values()) for level, units in told["served"].items()},
+        "needs unmet": dict(Counter(one["reason"] for one in told["unmet"]).most_common()),
+        "proposed": written["proposed"],
+        "taken back": written["taken_back"],
+        "misfit": told["misfit"],
+        "candidate pairs checked": told["certificate"]["arcs_checked"],
+    }
+    table = folding("what", "number", title=told["run"] or "nothing to write: it all stands already")
+    for name, value in flat(lines):
+        table.add_row(name, str(value))
+    for problem in written["refused"]:
+        table.add_row("refused", problem)
+    return table
+
+
+def runs_table(told: dict[str, Any]) -> Table:
+    """One line for each kept run; needs are counted, because their units are not alike."""
+    table = folding("day", "run", "needs", "unmet", "lines", "moved")
+    for run in told["runs"]:
+        unmet, stood = sum(one["needs"] for one in run["unmet"]), run["stability"]
+        moved = f"{stood['moved']} of {stood['proposals_before']}"
+        table.add_row(run["on"], run["run"], str(run["needs"]), str(unmet), str(run["supplies"]), moved)
+    return table
 
 
 def run_of_store(store: str, job: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.edges.api_county import Web
-from tests.edges.cli_site import Cli
+from tests.edges.cli_site import ON, Cli
 from tests.edges.scarce_county import HOUSEHOLDS, a_scarce_web
 from tests.loop.county import COUNTY
 
@@ -95,7 +95,7 @@ def test_the_page_asks_in_yuan_and_tells_the_answer(web: Web) -> None:
 
 
 def test_the_command_tells_who_would_get_more_and_who_less(demo_once: Cli, tmp_path: Path) -> None:
-    runs = demo_once.told("pair", "runs")["runs"]
+    runs = demo_once.told("pair", "runs", "--json")["runs"]
     run = demo_once.told("pair", "show", runs[0]["run"])
     held = run["result"]["pairings"][0]
 
@@ -107,7 +107,7 @@ def test_the_command_tells_who_would_get_more_and_who_less(demo_once: Cli, tmp_p
 
 
 def test_the_command_names_every_problem_of_a_question(demo_once: Cli, tmp_path: Path) -> None:
-    run = demo_once.told("pair", "runs")["runs"][0]["run"]
+    run = demo_once.told("pair", "runs", "--json")["runs"][0]["run"]
     (tmp_path / "lines.csv").write_text("supply_id\n", encoding="utf-8")
 
     problems = demo_once.problems("pair", "what-if", "--run", run, "--supplies", str(tmp_path / "lines.csv"))
@@ -119,3 +119,15 @@ def test_the_command_names_every_problem_of_a_question(demo_once: Cli, tmp_path:
 
 def _units(told: Any) -> int:
     return sum(sum(units.values()) for units in told["served"].values())
+
+
+def test_runs_are_told_in_words_and_as_json_when_asked_for(demo: Cli) -> None:
+    kept = demo.told("pair", "runs", "--json")["runs"][0]
+
+    runs = demo.ok("pair", "runs")
+    paired = demo.ok("pair", "--on", ON)
+    told = demo.told("pair", "--on", ON, "--json")
+
+    assert kept["run"] in runs and kept["on"] in runs
+    assert "candidate pairs checked" in paired and str(told["certificate"]["arcs_checked"]) in paired
+    assert told["written"]["proposed"] == 0
