@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from graph.changes import Change, CreateNode, UpdateNode, derived_id
 from graph.errors import GraphStoreError
+from graph.patience import apply_patiently
 from graph.schema import Job
 from graph.store import GraphStore
 from matching.decisions.scoring import scoring_law
@@ -151,9 +152,8 @@ def _record(store: GraphStore, work: Work, landed: Landed) -> None:
         changes = [CreateNode(_job(job_id, work, landed, result))]
     key = f"{job_id}:{before.revision if before else 0}"
     guards = [before] if before else []
-    [outcome] = store.apply(
-        [work.delivery.change_set(key, "RecordImport", changes, county=work.delivery.county, guards=guards)]
-    )
+    recorded = work.delivery.change_set(key, "RecordImport", changes, county=work.delivery.county, guards=guards)
+    [outcome] = apply_patiently(store, [recorded])
     if isinstance(outcome, GraphStoreError):
         raise outcome
 

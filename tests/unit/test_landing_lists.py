@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from graph import patience
+from graph.changes import ChangeSet
+from graph.errors import StoreBusy
 from graph.schema import Assisted, Officer, Signal, Society, Supply, Warning
+from graph.settlement import Outcome
 from matching.imports.rows import FundEntry
 from matching.landing.work import perform
 from tests.unit.landing_site import (
@@ -239,3 +243,22 @@ def test_each_member_of_a_committee_takes_a_seat_when_registered_and_the_same_li
 
     officers = site.engine.store.directory("341702").officers
     assert {one.person for one in officers} == {f"member:341702-00000{place}-{place}" for place in (3, 4)}
+
+
+def test_a_busy_store_is_asked_again_to_keep_the_record_of_an_import(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = site.engine.store
+    apply, refused = store.apply, list[str]()
+
+    def busy_once(sets: Sequence[ChangeSet]) -> list[Outcome]:
+        if sets[0].action == "RecordImport" and not refused:
+            refused.append(sets[0].action)
+            raise StoreBusy("others hold it")
+        return apply(sets)
+
+    monkeypatch.setattr(patience, "PAUSES_SECONDS", (0.0,))
+    monkeypatch.setattr(store, "apply", busy_once)
+    site.land("supply", a_supply())
+
+    assert [job.done for job in store.jobs("import")] == [1]
