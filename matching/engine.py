@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from graph.changes import Change, ChangeSet, Event, Guard, Receipt
 from graph.errors import AlreadyExists, Conflict, GraphStoreError
+from graph.patience import apply_patiently
 from graph.schema import Node
 from graph.store import GraphStore
 from graph.views import Directory, HouseholdView
@@ -154,7 +155,7 @@ def perform_on_households(
     remaining = list(household_ids)
     for _ in range(ATTEMPTS):
         decided = _decide_each(engine, remaining, decide, batch)
-        outcomes = engine.store.apply(list(decided.values())) if decided else []
+        outcomes = apply_patiently(engine.store, list(decided.values())) if decided else []
         remaining = []
         for (household_id, change_set), outcome in zip(decided.items(), outcomes, strict=True):
             if isinstance(outcome, Conflict):

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from graph.changes import ChangeSet, CreateNode
+from graph.patience import apply_patiently
 from graph.schema import Job
 from matching.engine import Engine
 from matching.night import NightReport, night
@@ -35,7 +36,7 @@ def run_night_if_due(engine: Engine, settings: WorkerSettings, clock: Clock) -> 
         if not waiting or not is_alone:
             return False
         report = night(engine, now, day)
-        engine.store.apply(_records(waiting, report, now, day))
+        apply_patiently(engine.store, _records(waiting, report, now, day))
     log.info("night done", extra={"day": day.isoformat(), "refused": len(report.refused), **report.seconds})
     return True
 

@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from graph.changes import Change, ChangeSet, CreateNode, Draw, Link, Receipt, UpdateNode, derived_id
 from graph.errors import GraphStoreError
+from graph.patience import apply_patiently
 from graph.schema import About, Consent, Need, PairedWith, Pairing, Supply
 from graph.views import OpenNeed
 from matching.engine import Act, Engine
@@ -169,7 +170,7 @@ class _Writing:
         landed = []
         for start in range(0, len(sets), at_once):
             batch = sets[start : start + at_once]
-            for change_set, outcome in zip(batch, self.engine.store.apply(batch), strict=True):
+            for change_set, outcome in zip(batch, apply_patiently(self.engine.store, batch), strict=True):
                 if isinstance(outcome, GraphStoreError):
                     self.report.refused.append(outcome)
                 elif isinstance(outcome, Receipt) and not outcome.repeated:
