@@ -6,7 +6,7 @@ Source: guangdong-2021 附件3, kept for every pack in product-defaults.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +24,14 @@ class Tick:
     """What a signal of an indicator gives, whoever sent it: the points, and why."""
 
     points: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What so many points come to: the level, and why."""
+
+    level: LevelRow
     reason: Reason
 
 
@@ -75,20 +83,27 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ScoringLaw:
-    """What a pack says about scoring on a day."""
+    """What a pack says about scoring on a day: for how many days a signal counts and so from when on, what one of each
+    indicator gives, and what the points come to, from none to those of all indicators together."""
 
-    window: Provision[int]
-    levels: Provision[Levels]
+    window: int
+    earliest: date
     ticks: Mapping[str, Tick]
+    totals: Sequence[Total]
 
 
 @remembered
 def scoring_law(pack: Pack, on: date) -> ScoringLaw:
     """Read from the pack once for a day."""
+    ticks = {name: _tick(name, rule) for name, rule in pack.family("scoring.indicator.", on, Indicator).items()}
+    levels = pack.get("scoring.levels", on, Levels)
+    most = sum(tick.points for tick in ticks.values())
+    window = pack.get("scoring.window", on, int).value
     return ScoringLaw(
-        window=pack.get("scoring.window", on, int),
-        levels=pack.get("scoring.levels", on, Levels),
-        ticks={name: _tick(name, rule) for name, rule in pack.family("scoring.indicator.", on, Indicator).items()},
+        window=window,
+        earliest=date.fromordinal(max(date.min.toordinal(), on.toordinal() - window)),
+        ticks=ticks,
+        totals=[_total(points, levels) for points in range(most + 1)],
     )
 
 
@@ -98,12 +113,20 @@ def _tick(name: str, indicator: Provision[Indicator]) -> Tick:
     return Tick(points, reason)
 
 
+def _total(points: int, levels: Provision[Levels]) -> Total:
+    level = next(row for row in levels.value.rows if points >= row.least_points)
+    facts = {"points": points, "level": level.level, "working_days": level.working_days}
+    demand = "电话询问指引" if level.working_days is None else f"{level.working_days} 个工作日内入户"
+    return Total(level, levels.reason(facts, f"合计 {points} 分，{level.name}：{demand}"))
+
+
 def score(pack: Pack, calendar: Calendar, signals: Iterable[Signal], on: date) -> Score:
     """The score of the signals on the day of raising, which is not counted as a working day."""
     law = scoring_law(pack, on)
     counted, ignored = _sorted_out(law, signals, on)
     points = sum(each.points for each in counted)
-    level = next(row for row in law.levels.value.rows if points >= row.least_points)
+    total = law.totals[points]
+    level = total.level
     due = calendar.due(on, level.working_days) if level.working_days is not None else None
     return Score(
         points=points,
@@ -114,7 +137,7 @@ def score(pack: Pack, calendar: Calendar, signals: Iterable[Signal], on: date) -
         provisional=due.provisional if due else False,
         counted=tuple(counted),
         ignored=tuple(ignored),
-        reasons=_reasons(law, counted, points, level),
+        reasons=(*(law.ticks[each.signal.indicator].reason for each in counted), total.reason),
         not_in_force=not pack.is_in_force(on),
     )
 
@@ -124,28 +147,15 @@ def _sorted_out(law: ScoringLaw, signals: Iterable[Signal], on: date) -> tuple[l
     ignored: list[Ignored] = []
     ticked: set[str] = set()
     for signal in signals:
-        reason = _ignored_because(law, signal, on, ticked)
-        if reason is not None:
-            ignored.append(Ignored(signal, reason))
+        if (tick := law.ticks.get(signal.indicator)) is None:
+            ignored.append(Ignored(signal, "unknown_indicator"))
+        elif signal.observed_on > on:
+            ignored.append(Ignored(signal, "future"))
+        elif signal.observed_on < law.earliest:
+            ignored.append(Ignored(signal, "outside_window"))
+        elif signal.indicator in ticked:
+            ignored.append(Ignored(signal, "repeated"))
         else:
             ticked.add(signal.indicator)
-            counted.append(Counted(signal, law.ticks[signal.indicator].points))
+            counted.append(Counted(signal, tick.points))
     return counted, ignored
-
-
-def _ignored_because(law: ScoringLaw, signal: Signal, on: date, ticked: set[str]) -> IgnoredBecause | None:
-    if signal.indicator not in law.ticks:
-        return "unknown_indicator"
-    days = (on - signal.observed_on).days
-    if days < 0:
-        return "future"
-    if days > law.window.value:
-        return "outside_window"
-    return "repeated" if signal.indicator in ticked else None
-
-
-def _reasons(law: ScoringLaw, counted: list[Counted], points: int, level: LevelRow) -> tuple[Reason, ...]:
-    facts = {"points": points, "level": level.level, "working_days": level.working_days}
-    demand = "电话询问指引" if level.working_days is None else f"{level.working_days} 个工作日内入户"
-    total = law.levels.reason(facts, f"合计 {points} 分，{level.name}：{demand}")
-    return (*(law.ticks[each.signal.indicator].reason for each in counted), total)

@@ -89,7 +89,7 @@ def prepare(engine: Engine, delivery: Delivery, report: ImportReport) -> Work:
         return _of_reports(report.kind, store, delivery, reports_of(store, rows))
     if report.kind == "crossmatch":
         directory = store.directory(delivery.county)
-        window = scoring_law(engine.pack_for(directory, delivery.on), delivery.on).window.value
+        window = scoring_law(engine.pack_for(directory, delivery.on), delivery.on).window
         comparison = compare(store, delivery, rows, window)
         return _of_reports(report.kind, store, delivery, comparison.reports, comparison.found)
     planner = partial(plan_policies, engine.packs) if report.kind == "policies" else _PLANNERS[report.kind]

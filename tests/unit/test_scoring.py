@@ -56,3 +56,9 @@ def test_counted_and_ignored_signals_are_given_back_as_they_came() -> None:
 
 def _signal(indicator: str) -> Signal:
     return Signal(indicator, "M1", date(2026, 2, 20), "health")
+
+
+def test_the_window_of_the_first_days_of_the_calendar_begins_with_them() -> None:
+    first = Signal("death", "M1", date.min, "health")
+
+    assert score(packs().get("national-2023"), calendar(), [first], date(1, 1, 2)).points == 6
