@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.changes import Change, CreateNode, EndLink, Link, UpdateNode
-from graph.schema import Household, LivesIn, Member, MemberOf, Node
+from graph.schema import TERMINAL_REFERRAL, Household, LivesIn, Member, MemberOf, Need, Node, Referral, Warning
 from graph.store import GraphStore
 from graph.vault import Vault
 from graph.views import HouseholdView
@@ -118,7 +118,18 @@ class _Roll:
         if region != home.region:
             changes.append(EndLink(LivesIn, home.id, region_id(home.region)))
             changes.append(Link(LivesIn(source=home.id, target=region_id(region))))
+            changes += self._moved_along(self.before, region)
         return changes
+
+    def _moved_along(self, before: HouseholdView, region: str) -> list[Change]:
+        """Who looks after the new place finds there what is open of the household."""
+        open_things: list[Node] = [
+            *(one for one in before.all(Warning) if one.status != "closed"),
+            *(one for one in before.all(Referral) if one.status not in TERMINAL_REFERRAL),
+            *(one for one in before.all(Need) if one.status == "open"),
+        ]
+        self.guards += open_things
+        return [UpdateNode(type(one), one.id, {"region": region}) for one in open_things]
 
     def _registered(self, row: MemberRow, known: Sequence[Member]) -> Member | None:
         """The member whom the row means: by the member id, the identity number, or, lacking both, name and birth."""

@@ -8,8 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from graph.schema import LivesIn
-from tests.unit.landing_site import Site, a_household, a_member, a_site, changed, number_of, whole
+from graph.schema import LivesIn, Need, Referral
+from graph.views import Scope
+from matching.imports.rows import RegionRow
+from tests.unit.landing_site import (
+    COUNTY,
+    VILLAGE,
+    Site,
+    a_household,
+    a_member,
+    a_signal,
+    a_site,
+    changed,
+    number_of,
+    whole,
+)
 
 
 @pytest.fixture
@@ -126,3 +139,18 @@ def test_an_old_file_that_comes_again_does_not_undo_a_newer_one(site: Site) -> N
     site.land("households", old, fingerprint="old")
 
     assert site.members()[0].employed is True
+
+
+def test_what_is_open_of_a_household_moves_along_with_it(site: Site) -> None:
+    village = "341702001002"
+    site.land("households", whole(a_household(), a_member(1)))
+    site.land("signals", a_signal(identity_number=number_of(1)))
+    site.land("regions", RegionRow(village, "乙村"))
+
+    site.land("households", whole(a_household(region=village), a_member(1)), fingerprint="moved")
+
+    store = site.engine.store
+    assert [row.warning.region for row in store.queue(Scope(county=COUNTY, region=village)).page] == [village]
+    assert not store.queue(Scope(county=COUNTY, region=VILLAGE)).page.rows
+    of_the_household = (*site.view().all(Referral), *site.view().all(Need))
+    assert {one.region for one in of_the_household} == {village}
