@@ -7,19 +7,25 @@ the oldest journal entry.
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from graph.changes import time_text
 
+log = logging.getLogger(__name__)
+
 SILENT_AFTER = timedelta(minutes=3)
 
 
 def beat(data_folder: Path, now: datetime) -> None:
-    """The sweeper was at work at that time."""
+    """The sweeper was at work at that time. Where that cannot be kept, the work goes on and the silence tells."""
     draft = _file(data_folder).with_suffix(".draft")
-    draft.write_text(time_text(now), encoding="ascii")
-    draft.replace(_file(data_folder))
+    try:
+        draft.write_text(time_text(now), encoding="ascii")
+        draft.replace(_file(data_folder))
+    except OSError as error:  # as on a full disk
+        log.warning("no sign of life could be kept", extra={"error": type(error).__name__})
 
 
 def last_beat(data_folder: Path) -> datetime | None:

@@ -200,6 +200,24 @@ def test_the_sweeper_does_what_is_older_and_leaves_the_rest_to_the_queue(engine:
     assert engine.store.household_view(household_id(0)).open_warning() is not None
 
 
+def test_a_full_disk_keeps_back_the_sign_of_life_and_not_the_work(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_village(engine, households=3)
+    for number in range(3):
+        a_signal(engine, household_id(number), now=NOW - 2 * MINUTE)
+    beat(tmp_path, NOW - 4 * MINUTE)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    swept = sweep(engine, AT_NOW, MINUTE, alive=lambda: beat(tmp_path, NOW))
+
+    assert swept == {"done": 3}
+    assert silent_since(tmp_path, NOW) == NOW - 4 * MINUTE
+
+
 def test_the_sweeper_gives_a_sign_of_life_after_every_entry(engine: Engine) -> None:
     a_village(engine, households=3)
     for number in range(3):
