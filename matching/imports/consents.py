@@ -26,6 +26,12 @@ _COLUMNS = (
     ),
     Column(code="given_on", header="同意日期", read=cells.day, required=True),
     Column(code="until", header="有效期至", read=cells.day, note="含当日；长期有效的留空。"),
+    Column(
+        code="withdrawn",
+        header="已撤回",
+        read=cells.yes_no,
+        note="撤回的填“是”，其余各列照原样填：自导入起不再有效，尚未接受的匹配建议同时收回。未撤回的留空。",
+    ),
 )
 
 
@@ -43,13 +49,13 @@ def _examine(rows: Sequence[ReadRow], context: ImportContext) -> Iterator[Import
 
 def _value(row: ReadRow) -> ConsentRow:
     values = {column.code: row[column.code] for column in _COLUMNS}
-    return ConsentRow(**values | {"recipients": row["recipients"] or ("any",)})
+    return ConsentRow(**values | {"recipients": row["recipients"] or ("any",), "withdrawn": bool(row["withdrawn"])})
 
 
 CONSENTS = SheetKind(
     code="consents",
     title="授权同意",
-    note="每行一户一项用途的书面同意。撤回不在此表办理。",
+    note="每行一户一项用途的书面同意。撤回的再填一次，注明已撤回。",
     columns=_COLUMNS,
     examine=_examine,
     build=row_by_row(_value),

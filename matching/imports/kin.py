@@ -40,6 +40,12 @@ _COLUMNS = (
         note="与亲属成员编号二者填一项。该列须为文本格式。",
     ),
     Column(code="relative_member_id", header="亲属成员编号", read=cells.own_number),
+    Column(
+        code="ended",
+        header="已终止",
+        read=cells.yes_no,
+        note="离婚、解除收养等填“是”，自导入起不再计算；终止后又恢复的填“否”；其余留空。",
+    ),
 )
 
 

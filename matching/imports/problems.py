@@ -65,6 +65,7 @@ MESSAGES: dict[str, str] = {
     "one_subject": "身份号码、成员编号、户编号须填且只填一项",
     "one_person": "本人、亲属的身份号码和成员编号须各填且只填一项",
     "same_person": "本人与亲属是同一人",
+    "no_such_kin": "登记簿中没有这对亲属关系，无可终止，请核对",
     "one_amount": "金额与数量（含单位）须填且只填一种",
     "contradiction": "与“{other}”列矛盾",
     "needs_other": "填写此项时须同时填写“{other}”",

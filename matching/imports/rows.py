@@ -113,6 +113,8 @@ class KinRow:
     relation: KinRelation
     relative_identity_number: str | None = field(default=None, repr=False)
     relative_member_id: str | None = None
+    ended: bool | None = None
+    """True ends it, False says that it stands, also where it had ended; None says neither."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,7 @@ class ConsentRow:
     recipients: tuple[str, ...] = ("any",)
     given_on: date
     until: date | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

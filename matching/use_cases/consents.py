@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from graph.changes import Change, ChangeSet, CreateNode, Event, Link, Receipt, UpdateNode, derived_id
-from graph.schema import About, Consent, Pairing
+from graph.schema import About, Consent, Node, Pairing
 from graph.views import HouseholdView
 from matching.engine import Act, Engine, perform_on_household
 from matching.errors import BadInput, IllegalMove, Problem
@@ -51,19 +51,20 @@ def withdraw_consent(engine: Engine, act: Act, consent_id: str) -> Receipt:
         consent = view.get(Consent, consent_id)
         if consent.status != "active":
             raise IllegalMove(consent.id, "withdraw", consent.status, ("active",))
-        others = replace(view, nodes={name: node for name, node in view.nodes.items() if name != consent.id})
-        proposed = [pairing for pairing in view.all(Pairing) if pairing.status == "proposed"]
-        covering = {pairing.id: others.consent("charity", act.day, pairing.charity) for pairing in proposed}
-        changes: list[Change] = [UpdateNode(Consent, consent.id, {"status": "withdrawn"})]
-        for pairing in (one for one in proposed if covering[one.id] is None):
-            cancelled = {"status": "cancelled", "decided_on": act.day}
-            changes += [UpdateNode(Pairing, pairing.id, cancelled), *given_back(pairing)]
-        return act.change_set(
-            consent.county,
-            "WithdrawConsent",
-            changes,
-            guards=[consent, *proposed, *{one.id: one for one in covering.values() if one is not None}.values()],
-            events=[Event("ConsentWithdrawn", consent.id)],
-        )
+        changes, guards = withdrawal(view, consent, act.day)
+        events = [Event("ConsentWithdrawn", consent.id)]
+        return act.change_set(consent.county, "WithdrawConsent", changes, guards=guards, events=events)
 
     return perform_on_household(engine, act, consent_id, decide)
+
+
+def withdrawal(view: HouseholdView, consent: Consent, day: str) -> tuple[list[Change], list[Node]]:
+    """What follows when the consent is withdrawn that day, and what the decision rests on."""
+    others = replace(view, nodes={name: node for name, node in view.nodes.items() if name != consent.id})
+    proposed = [pairing for pairing in view.all(Pairing) if pairing.status == "proposed"]
+    covering = {pairing.id: others.consent("charity", day, pairing.charity) for pairing in proposed}
+    changes: list[Change] = [UpdateNode(Consent, consent.id, {"status": "withdrawn"})]
+    for pairing in (one for one in proposed if covering[one.id] is None):
+        cancelled = {"status": "cancelled", "decided_on": day}
+        changes += [UpdateNode(Pairing, pairing.id, cancelled), *given_back(pairing)]
+    return changes, [consent, *proposed, *{one.id: one for one in covering.values() if one is not None}.values()]

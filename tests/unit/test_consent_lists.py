@@ -107,3 +107,40 @@ def test_a_list_does_not_revive_what_was_withdrawn(site: Site) -> None:
 
     assert isinstance(outcome, Receipt)
     assert (done.landed.unchanged, getattr(site.node("consent:C1"), "status", "")) == (1, "withdrawn")
+
+
+def test_a_withdrawal_is_read() -> None:
+    (row,) = report_on("consents", CONSENT | {"已撤回": "是"}).valid_rows
+
+    assert row.value == a_consent(household_id="H1", withdrawn=True)
+    assert found(report_on("consents", CONSENT | {"已撤回": "也许"})) == [(2, "已撤回", "bad_yes_no")]
+
+
+def test_a_list_withdraws_a_consent_once(site: Site) -> None:
+    site.land("consents", a_consent(), a_consent(consent_id="C2"))
+
+    done = site.land("consents", a_consent(withdrawn=True), fingerprint="f2")
+    again = site.land("consents", a_consent(withdrawn=True), fingerprint="f3")
+
+    assert (done.landed.rows, done.landed.problems) == (1, [])
+    assert (again.landed.rows, again.landed.unchanged) == (0, 1)
+    consent = site.view().consent("charity", "2026-03-01")
+    assert consent is not None and consent.id == "consent:C2"
+
+
+def test_two_consents_of_one_household_are_withdrawn_by_one_list(site: Site) -> None:
+    site.land("consents", a_consent(), a_consent(consent_id="C2"))
+
+    done = site.land(
+        "consents", a_consent(withdrawn=True), a_consent(consent_id="C2", withdrawn=True), fingerprint="f2"
+    )
+
+    assert (done.landed.rows, done.landed.problems) == (2, [])
+    assert site.view().consent("charity", "2026-03-01") is None
+
+
+def test_a_consent_that_is_first_heard_of_when_withdrawn_covers_nothing(site: Site) -> None:
+    site.land("consents", a_consent(withdrawn=True))
+
+    assert site.view().consent("charity", "2026-03-01") is None
+    assert getattr(site.node("consent:C1"), "status", "") == "withdrawn"

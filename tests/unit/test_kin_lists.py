@@ -99,6 +99,62 @@ def test_a_pair_that_is_something_else_already_is_refused(site: Site, relation: 
     assert [(one.row, one.code) for one in done.landed.problems] == [(2, "differs_from_recorded")]
 
 
+def in_force(site: Site) -> int:
+    return sum(one.until is None for one in site.view().edges_of(KinOf))
+
+
+def test_an_end_is_read() -> None:
+    (row,) = report_on("kin", KIN | {"已终止": "是"}).valid_rows
+
+    assert row.value == kin(identity_number=WANG, relative_identity_number=LI, ended=True)
+    assert found(report_on("kin", KIN | {"已终止": "也许"})) == [(2, "已终止", "bad_yes_no")]
+
+
+def test_a_kinship_ends_once_and_an_older_list_does_not_revive_it(site: Site) -> None:
+    site.land("kin", kin(member_id=ONE, relative_member_id=OTHER))
+    gone = kin(member_id=OTHER, relation="child", relative_member_id=ONE, ended=True)
+
+    done = site.land("kin", gone, fingerprint="f2")
+    again = [
+        site.land("kin", gone, fingerprint="f3"),
+        site.land("kin", kin(member_id=ONE, relative_member_id=OTHER), fingerprint="f4"),
+    ]
+
+    assert (done.landed.rows, done.landed.problems) == (1, [])
+    assert [(one.landed.rows, one.landed.unchanged) for one in again] == [(0, 1), (0, 1)]
+    assert in_force(site) == 0
+
+
+def test_a_kinship_that_stands_again_is_written_again(site: Site) -> None:
+    for number, ended in enumerate((None, True, False)):
+        site.land("kin", kin(member_id=ONE, relative_member_id=OTHER, ended=ended), fingerprint=f"f{number}")
+
+    assert in_force(site) == 1
+
+
+def test_what_was_never_recorded_cannot_end(site: Site) -> None:
+    done = site.land(
+        "kin",
+        kin(member_id=ONE, relative_member_id=OTHER, ended=True),
+        kin(member_id=ONE, relative_member_id="nobody"),
+    )
+
+    assert [(one.row, one.code) for one in done.landed.problems] == [(2, "no_such_kin"), (3, "unknown_member")]
+
+
+def test_two_rows_that_end_one_pair_end_it_once(site: Site) -> None:
+    site.land("kin", kin(member_id=ONE, relative_member_id=OTHER))
+
+    done = site.land(
+        "kin",
+        kin(member_id=ONE, relative_member_id=OTHER, ended=True),
+        kin(identity_number=number_of(1), relative_member_id=OTHER, ended=True),
+        fingerprint="f2",
+    )
+
+    assert (done.landed.rows, done.landed.unchanged, in_force(site)) == (1, 1, 0)
+
+
 def test_nobody_is_their_own_kin(site: Site) -> None:
     done = site.land("kin", kin(member_id=ONE, relative_identity_number=number_of(1)))
 
