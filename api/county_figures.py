@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.schema import Parameter
 from graph.views import Directory
+from matching.calendar.legal_time import legal_day_of
 from matching.county_figures import COLUMNS, FIGURES, needed
 from matching.policy.packs import Pack
 
@@ -45,7 +46,7 @@ def _figure(directory: Directory, name: str, day: str) -> dict[str, Any]:
             "valid_from": one.valid_from,
             "value": one.value,
             "source": one.source,
-            "entered": one.since[:10],
+            "entered": legal_day_of(one.since).isoformat(),
             "state": _state(one, counts, kept, day),
         }
         for one in reversed(kept)

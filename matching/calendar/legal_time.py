@@ -15,6 +15,11 @@ def legal_day(now: datetime) -> date:
     return now.astimezone(LEGAL_TIME).date()
 
 
+def legal_day_of(time_text: str) -> date:
+    """The legal day of a time as the stores keep it, ISO text with its zone."""
+    return legal_day(datetime.fromisoformat(time_text))
+
+
 def start_of(day: date) -> datetime:
     """The first instant of a legal day."""
     return datetime(day.year, day.month, day.day, tzinfo=LEGAL_TIME)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from graph.schema import Assisted, Consent, DutyRecord, Node, Referral, Signal, Visit, Warning
 from graph.views import HouseholdView
+from matching.calendar.legal_time import legal_day_of
 from matching.codes import Obligation
 from matching.duties.obligations import Duty, Ground, duty
 from matching.policy.packs import Provision
@@ -98,7 +99,7 @@ def _risk_cleared(ground: Ground, view: HouseholdView, rule: Provision[Any]) -> 
     if view.household.monitored is None:
         return
     heard = [signal.observed_on for signal in view.all(Signal)] + [one.raised_on for one in view.all(Warning)]
-    last = date.fromisoformat(max([view.household.since[:10], *heard]))
+    last = max([legal_day_of(view.household.since), *map(date.fromisoformat, heard)])
     due = after_months(last, rule.value)
     if due <= ground.on:
         yield duty(ground, "risk_cleared_after", rule, view.household.id, due_on=due)

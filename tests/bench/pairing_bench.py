@@ -23,7 +23,7 @@ from matching.pairing.candidates import candidates
 from matching.pairing.rows import PairingParameters, Standing
 from matching.pairing.tables import tables
 from tests.bench.pairing_instances import ON, County, Reach, county
-from tests.bench.pairing_live import measured_live
+from tests.bench.pairing_live import LiveCounty
 from tests.bench.pairing_whole_graph import WholeGraph, whole_graph
 
 T = TypeVar("T")
@@ -33,7 +33,8 @@ _STAGES: Final = ("tables", "candidates", "network", "solve", "unfold", "gains",
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """One county. `rounds` alternate with the whole graph in one solve, of which there are `whole_graphs`."""
+    """One county. In each round a live pairing takes up a change, and a run from nothing on what the county is then is
+    timed beside it and beside the whole graph in one solve, of which there are `whole_graphs`."""
 
     needs: int
     supplies: int
@@ -60,21 +61,29 @@ def measure(name: str) -> dict[str, Any]:
 
 def _measured(size: Size) -> dict[str, Any]:
     world = county(size.needs, size.supplies, size.reach)
+    live = LiveCounty(world, size.reach, timed) if size.is_live else None
     ours: list[dict[str, float]] = []
     whole: list[float] = []
+    changes: list[dict[str, float]] = []
     answer: dict[str, Any] = asdict(size)
     for place in range(size.rounds):
+        if live is not None:
+            changes.append(live.change())
+            world = live.world
         run, stages = _staged(world)
         ours.append(stages)
         answer |= {"candidates": run.certificate.arcs_checked, "components": run.components}
+        if live is not None:
+            live.check(run)
         if place < size.whole_graphs:
             seconds, value = timed(_graph(world).value)
             whole.append(seconds)
             assert value == run.certificate.value, "the two must be worth the same before their times are compared"
-    answer |= {"ours": ours, "whole_graph": whole, "peak_mb": _peak_mb()}
-    if size.is_live:
-        answer["live"] = measured_live(world, size.reach, timed)
-    return answer
+    answer |= {"ours": ours, "whole_graph": whole, "one_percent": changes}
+    if live is not None:
+        answer |= {"opening": live.opening, "first": live.first}
+        answer |= {"edits": live.edits(), "arcs_of_parts": live.arcs_of_parts()}
+    return answer | {"peak_mb": _peak_mb()}
 
 
 def _staged(world: County) -> tuple[assignment.PairingRun, dict[str, float]]:

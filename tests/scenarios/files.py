@@ -42,7 +42,12 @@ _MEMBER: dict[str, Any] = {
 
 def a_file(given: dict[str, Any]) -> HouseholdView:
     """The view of the household with the members, referrals, consents, visits, signals, records and aid given."""
-    facts = {"region": REGION, "settlement": "urban", "other_property_within_limits": True, "since": "2026-01-01"}
+    facts = {
+        "region": REGION,
+        "settlement": "urban",
+        "other_property_within_limits": True,
+        "since": "2026-01-01T01:00:00Z",
+    }
     household = Household(id=HOUSEHOLD, county=COUNTY, **{**facts, **given.get("household", {})})
     nodes = {household.id: household} | {node.id: node for node in _nodes(given)}
     return HouseholdView(nodes, tuple(_aid(given)), household)

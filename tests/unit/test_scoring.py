@@ -32,6 +32,14 @@ def test_over_all_combinations_of_indicators_each_level_comes_so_often(pack_id: 
     assert dict(levels) == expected
 
 
+def test_what_points_come_to_is_known_from_none_to_those_of_all_indicators() -> None:
+    law = scoring_law(packs().get("guangdong-2021"), ON)
+
+    assert [total.reason.facts["points"] for total in law.totals] == list(
+        range(1 + sum(t.points for t in law.ticks.values()))
+    )
+
+
 def test_a_warning_cites_each_indicator_and_its_level_where_they_were_found() -> None:
     answer = score(packs().get("chizhou-2024"), calendar(), [_signal("medical_spend_surge"), _signal("death")], ON)
 
