@@ -6,10 +6,10 @@ rules that decisions cannot do without.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -18,7 +18,7 @@ from matching.codes import DISPOSITIONS, KINDS, NEED_KINDS, OBLIGATIONS, AidVari
 from matching.errors import BadInput, Problem
 from matching.policy.file import SHAPES, PackFile, RuleEntry
 from matching.policy.packs import EXPRESSLY_NOT, Pack, Packs, Rule
-from matching.policy.schema import Cell, Departments, Indicator
+from matching.policy.schema import ASKED_OF_AID, AmountRule, Cell, Departments, Indicator, ShareRule
 
 PACKS_DIRECTORY = Path(__file__).parents[1] / "packs"
 
@@ -149,8 +149,18 @@ def _values(
     for start in sorted(written):
         if start < in_force:
             problems.append(Problem(path, f"a value from {start} on, but the pack begins on {in_force}"))
-        values.append((start, _checked(written[start], adapter, path, problems)))
+        value = _checked(written[start], adapter, path, problems)
+        problems.extend(_unasked(path, value))
+        values.append((start, value))
     return tuple(values)
+
+
+def _unasked(path: str, value: Any) -> Iterator[Problem]:
+    """Facts that an amount rests on, but nobody is asked for."""
+    variant = path.rpartition(".")[2]
+    if isinstance(value, AmountRule | ShareRule):
+        for fact in sorted(value.rests_on - ASKED_OF_AID[cast(AidVariant, variant)]):
+            yield Problem(path, f"rests on {fact}, which nobody is asked for where the amount is of {variant}")
 
 
 def _checked(value: Any, adapter: TypeAdapter[Any], path: str, problems: list[Problem]) -> Any:

@@ -5,12 +5,14 @@ The shapes are what the decisions read. A pack that has a value of another shape
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from matching.codes import (
     Action,
+    AidVariant,
     Category,
     Cause,
     Department,
@@ -223,6 +225,26 @@ class MonthsLimit(Shape):
     most: Positive
 
 
+_PLACE: Final = frozenset({"settlement", "local"})
+ASKED_OF_AID: Final[Mapping[AidVariant, frozenset[str]]] = {
+    "household": _PLACE | {"people", "months"},
+    "person": _PLACE | {"people", "months"},
+    "first_aid": _PLACE,
+    "disability": frozenset({"people", "local"}),
+    "labour_loss": frozenset({"people", "local"}),
+    "care_loss": frozenset({"people", "local"}),
+    "applicant": _PLACE | {"people", "months"},
+    "new_recipient": frozenset({"people", "confirmed_monthly_subsidy_fen", "confirmed_on"}),
+    "supporter_share": frozenset(
+        {
+            "supporter_age", "formula_amount_fen", "own_income_fen_per_year", "property_within_limits",
+            "last_year_disposable_income_fen_per_capita",
+        }
+    ),
+}  # fmt: skip
+"""What is asked about each variant of an amount, whatever the pack; its rule can rest on nothing else."""
+
+
 class AmountRule(Shape):
     """An amount of temporary aid: `times` × a standard × what the variant counts; `at_most`: a ceiling, not a sum."""
 
@@ -233,6 +255,19 @@ class AmountRule(Shape):
     per_month: StrictBool = False
     at_most: StrictBool = False
     due_working_days: Positive | None = None
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """The facts that it cannot do without."""
+        also = {"months"} if self.per_month else set()
+        return _STANDARD_OF[self.of] | also | ({"confirmed_on"} if self.due_working_days is not None else set())
+
+
+_STANDARD_OF: Final = {
+    "settlement_standard": _PLACE,
+    "urban_standard": frozenset({"local"}),
+    "confirmed_subsidy": frozenset({"confirmed_monthly_subsidy_fen"}),
+}
 
 
 class ShareBand(Shape):
@@ -248,6 +283,11 @@ class ShareRule(Shape):
 
     outcome: Literal["share"]
     bands: tuple[ShareBand, ...]
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """The facts that it cannot do without."""
+        return ASKED_OF_AID["supporter_share"]
 
 
 class OpenRule(Shape):

@@ -8,6 +8,7 @@ import pytest
 
 from matching.decisions.aid_facts import parse_aid_request
 from matching.errors import BadInput
+from matching.policy.schema import ASKED_OF_AID
 from tests.law_cases import ON, packs
 
 LOCAL = {"dibao_standard_fen_per_month": {"urban": 80_000, "rural": 70_000}}
@@ -31,6 +32,10 @@ COMPLETE: dict[str, dict[str, Any]] = {
 }
 ALL_FIELDS = {name: value for fields in COMPLETE.values() for name, value in fields.items()}
 PEOPLE_BY_DEFAULT = ("disability", "labour_loss", "care_loss", "new_recipient")
+
+
+def test_a_pack_is_held_against_the_facts_that_each_variant_is_asked_for() -> None:
+    assert {variant: fields.keys() for variant, fields in COMPLETE.items()} == ASKED_OF_AID
 
 
 def _problems(value: Any) -> list[str]:

@@ -123,6 +123,12 @@ def test_a_value_holds_until_the_next_one_begins_and_the_first_before_it(folder:
         ("chizhou-2024", "needs.medical_spend_surge:", "needs.something:", "needs.medical_spend_surge: neither"),
         ("product-defaults", "scoring.window:", "product.window:", "national-2023: rules.scoring.window: neither"),
         ("product-defaults", "  routing.senders:", "  routing.window:", "rules.routing.window: no decision"),
+        (
+            "chizhou-2024",
+            "value: {outcome: no_amount_in_pack}",
+            "value: {outcome: amount, of: confirmed_subsidy}",
+            "rules.aid.rule.first_aid: rests on confirmed_monthly_subsidy_fen, which nobody is asked for",
+        ),
         ("chizhou-2024", "public: true", "public: true\npublic: false", "chizhou-2024.yaml: not YAML: line"),
         ("chizhou-2024", "public: true", "public: [", "chizhou-2024.yaml: not YAML: line"),
     ],
