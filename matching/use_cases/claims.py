@@ -46,15 +46,12 @@ def claim_case(engine: Engine, act: Act, referral_id: str, society_id: str) -> R
             claimed_on=act.day,
             lease_until=lease_until.isoformat(),
         )
-        received = {"status": "received", "received_on": act.day}
-        is_new = referral.status == "requested"
+        received = {"status": "received", "received_on": act.day} if referral.status == "requested" else {}
         changes: list[Change] = [
             CreateNode(claim, open_key=f"claim:{referral.id}"),
             Link(About(source=claim.id, target=claim.household)),
             Link(Claimed(source=society.id, target=referral.id, key=claim.id)),
-            UpdateNode(
-                Referral, referral.id, received if is_new else {}
-            ),  # whoever would end it meanwhile reads it again
+            UpdateNode(Referral, referral.id, received),  # even with nothing new: whoever ends it meanwhile conflicts
         ]
         return act.change_set(
             claim.county,
