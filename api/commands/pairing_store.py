@@ -57,6 +57,8 @@ def paired_table(told: dict[str, Any]) -> Table:
         "taken back": written["taken_back"],
         "misfit": told["misfit"],
         "candidate pairs checked": told["certificate"]["arcs_checked"],
+        "parts that cannot meet": told["certificate"]["components"],
+        "of them solved anew": told["certificate"]["solved"],
     }
     table = folding("what", "number", title=told["run"] or "nothing to write: it all stands already")
     for name, value in flat(lines):

@@ -21,7 +21,7 @@ def answer(run: PairingRun) -> dict[str, Any]:
         ],
         "served": {level: asdict(served) for level, served in run.served.items()},
         "misfit": run.misfit,
-        "certificate": {"optimal": True, **asdict(run.certificate), "components": run.components},
+        "certificate": {"optimal": True, **asdict(run.certificate), "components": run.components, "solved": run.solved},
         "unmet": [asdict(one) | {"text": one.text} for one in run.unmet],
         "prices": [asdict(price) for price in run.prices],
         "removed": run.removed,

@@ -64,7 +64,8 @@ class Network:
 
     `need_node` is where a need's units arrive (NONE if no supply can reach it), `has_own_node` whether it shares that
     node with others. `is_joined` says which pools' caps can bind. Household maximum i (its key is
-    `maximum_keys[i]`) is node `maximum_node[i]`; layer nodes lie from `layer_base` up to `layer_end`.
+    `maximum_keys[i]`) is node `maximum_node[i]`; layer nodes lie from `layer_base` up to `layer_end`. On the arcs at
+    `kept_arc` flows what is kept of earlier proposals; their cost has the bonus taken off.
     """
 
     nodes: int
@@ -77,4 +78,5 @@ class Network:
     layer_end: int
     maximum_node: Integers
     maximum_keys: Integers
+    kept_arc: Integers
     is_joined: Flags

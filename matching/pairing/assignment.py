@@ -12,6 +12,7 @@ from matching.pairing.candidates import Candidates, candidates
 from matching.pairing.certificate import Certificate, Prices, certify, check_balance
 from matching.pairing.columns import Integers
 from matching.pairing.duals import dual_prices
+from matching.pairing.keeping import keeping_cost, standing_still
 from matching.pairing.network import network
 from matching.pairing.objective import SOLVER_COST_LIMIT, class_step
 from matching.pairing.prices import SupplyPrice, supply_prices
@@ -28,7 +29,7 @@ from matching.pairing.reasons import Outcome, Unmet, unmet
 from matching.pairing.residual import Residual, gains, least_urgent_giver, residual
 from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedRow, PairingParameters, Standing, SupplyRow
 from matching.pairing.solving import Flow, solve
-from matching.pairing.stability import Moved, keeping_cost, moved
+from matching.pairing.stability import Moved, moved
 from matching.pairing.tables import Tables, tables
 from matching.pairing.tidying import tidied
 from matching.pairing.unfolding import Assignment, unfold
@@ -36,7 +37,10 @@ from matching.pairing.unfolding import Assignment, unfold
 
 @dataclass(frozen=True, slots=True)
 class PairingRun:
-    """One optimal pairing with its proof, and what it was decided on. Pairings, unmet needs and prices come by id."""
+    """One optimal pairing with its proof, and what it was decided on. Pairings, unmet needs and prices come by id.
+
+    Of its `components`, which cannot meet, `solved` were; in the others all that was proposed before stands.
+    """
 
     on: date
     seed: int
@@ -48,6 +52,7 @@ class PairingRun:
     certificate: Certificate
     potentials: Potentials
     components: int
+    solved: int
     moved: tuple[Moved, ...]
     keeping_cost: int
     removed: dict[str, int]
@@ -89,8 +94,9 @@ def pair(
         certificate=certify(run, found, solved.assigned, solved.prices),
         potentials=potentials(run, solved.prices),
         components=solved.flow.components,
+        solved=solved.flow.solved,
         moved=moved(needs, supplies, standing, pairings, on),
-        keeping_cost=keeping_cost(run, found, misfit, cost_limit),
+        keeping_cost=keeping_cost(run, solved.net, solved.flow.units, solved.prices.step, cost_limit),
         removed=_removed(found, len(without_consent) * len(supplies)),
         tables=run,
         candidates=found,
@@ -122,9 +128,9 @@ class _Solved:
 
 def _solved(run: Tables, found: Candidates, cost_limit: int) -> _Solved:
     net = network(run, found)
-    flow = solve(run, net, cost_limit)
-    check_balance(net, flow.units)
     step = class_step(len(run.needs), run.keep_bonus)
+    flow = solve(run, net, cost_limit, standing_still(net, step))
+    check_balance(net, flow.units)
     left = residual(net, flow.units, step)
     gain = gains(net, left)
     return _Solved(

@@ -42,16 +42,20 @@ class _Building:
         self.need_node = self._need_nodes()
 
     def network(self) -> Network:
+        upto_lone_needs = joined(
+            self._caps(),
+            self._lines(),
+            self._between_layers(),
+            self._into_layers(),
+            self._into_maxima(),
+            self._to_lone_needs(),
+        )
+        to_kept_needs = self._to_kept_needs()
         return Network(
             nodes=self.maximum_base + len(self.maximum_keys) + int(self.has_own_node.sum()),
             arcs=joined(
-                self._caps(),
-                self._lines(),
-                self._between_layers(),
-                self._into_layers(),
-                self._into_maxima(),
-                self._to_lone_needs(),
-                self._to_kept_needs(),
+                upto_lone_needs,
+                to_kept_needs,
                 self._from_layers_to_own_nodes(),
                 self._out_of_own_nodes(),
                 self._out_of_shared_nodes(),
@@ -64,6 +68,7 @@ class _Building:
             layer_end=self.maximum_base,
             maximum_node=self.maximum_base + np.arange(len(self.maximum_keys)),
             maximum_keys=self.maximum_keys,
+            kept_arc=len(upto_lone_needs) + np.arange(len(to_kept_needs)),
             is_joined=self.is_joined,
         )
 

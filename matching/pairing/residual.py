@@ -75,10 +75,19 @@ def gains(net: Network, left: Residual) -> Integers:
 
     Raises: NotOptimal, when ways get cheaper without end: somebody could be served better.
     """
+    way_out, falling = ways_out(net, left, net.nodes + 1)
+    if len(falling):
+        raise NotOptimal(("the residual graph has a cycle that gains",))
+    return -way_out
+
+
+def ways_out(net: Network, left: Residual, rounds: int) -> tuple[Integers, Integers]:
+    """The cost of the cheapest residual way out of every node, by ways of at most so many arcs, and the nodes where
+    the last of them was still cheaper."""
     way_out = np.full(net.nodes, _FAR, dtype=np.int64)
     way_out[OUTSIDE] = 0
     changed = np.array([OUTSIDE])
-    for _ in range(net.nodes + 1):
+    for _ in range(rounds):
         arcs = left.entering(changed)
         tails = left.tail[arcs]
         offered = left.cost[arcs] + way_out[left.head[arcs]]
@@ -87,8 +96,8 @@ def gains(net: Network, left: Residual) -> Integers:
         np.minimum.at(way_out, tails, offered)
         changed = np.unique(tails)
         if not len(changed):
-            return -way_out
-    raise NotOptimal(("the residual graph has a cycle that gains",))
+            break
+    return way_out, changed
 
 
 def least_urgent_giver(net: Network, left: Residual, units: Integers) -> Integers:

@@ -1,4 +1,4 @@
-"""An optimal flow over the network, by OR-Tools, one connected component at a time.
+"""An optimal flow over the network, by OR-Tools, component by component where it is not known already.
 
 Where the weights of a component would not fit the solver's integers it is solved tier by tier: class after class, each
 with the totals of the more urgent ones held fixed. Both give the same objective.
@@ -15,7 +15,7 @@ from ortools.graph.python import min_cost_flow
 
 from matching.errors import MatchingError
 from matching.pairing.arcs import NONE, NOT_SERVING, OUTSIDE, Arcs, Network
-from matching.pairing.columns import Integers, starts, touched
+from matching.pairing.columns import Flags, Integers, starts, touched
 from matching.pairing.objective import SOLVER_COST_LIMIT, class_step
 from matching.pairing.rows import CLASSES
 from matching.pairing.tables import Tables
@@ -31,11 +31,25 @@ class SolverRefused(MatchingError):
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Units on every arc of the network, and how the network fell apart."""
+    """Units on every arc of the network, how the network fell apart, and in how many components a solver was asked."""
 
     units: Integers
     components: int
+    solved: int
     by_tiers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Units on every arc, and the nodes of those components in which none are better."""
+
+    units: Integers
+    nodes: Flags
+
+
+def nothing_settled(net: Network) -> Settled:
+    """Where nothing is known."""
+    return Settled(np.zeros(len(net.arcs), dtype=np.int64), np.zeros(net.nodes, dtype=np.bool_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +61,18 @@ class _Component:
     needs: int
 
 
-def solve(run: Tables, net: Network, cost_limit: int = SOLVER_COST_LIMIT) -> Flow:
-    """Units on each arc, such that no flow is better. Equal networks give equal flows.
+def solve(run: Tables, net: Network, cost_limit: int = SOLVER_COST_LIMIT, settled: Settled | None = None) -> Flow:
+    """Units on each arc, such that no flow is better; what is settled stays. Equal networks give equal flows.
 
     Raises: SolverRefused.
     """
-    units = np.zeros(len(net.arcs), dtype=np.int64)
-    solved, by_tiers = 0, 0
-    for chosen, component in _components(net):
+    settled = settled or nothing_settled(net)
+    units = settled.units.copy()
+    components, solved, by_tiers = 0, 0, 0
+    for chosen, component in _components(net, settled):
+        components += 1
+        if component is None:
+            continue
         step = class_step(component.needs, run.keep_bonus)
         if step * len(CLASSES) * (component.nodes + 1) < cost_limit:
             units[chosen] = _solve_at_once(component, step)
@@ -62,12 +80,14 @@ def solve(run: Tables, net: Network, cost_limit: int = SOLVER_COST_LIMIT) -> Flo
             units[chosen] = _solve_by_tiers(component)
             by_tiers += 1
         solved += 1
-    return Flow(units, solved, by_tiers)
+    return Flow(units, components, solved, by_tiers)
 
 
-def component_labels(nodes: int, tail: Integers, head: Integers) -> Integers:
+def component_labels(net: Network) -> Integers:
     """The least node of the component that each node is in, by hooking and pointer jumping."""
-    label = np.arange(nodes)
+    is_inner = (net.arcs.tail != OUTSIDE) & (net.arcs.head != OUTSIDE)
+    tail, head = net.arcs.tail[is_inner], net.arcs.head[is_inner]
+    label = np.arange(net.nodes)
     while True:
         low = np.minimum(label[tail], label[head])
         hooked = label.copy()
@@ -80,11 +100,11 @@ def component_labels(nodes: int, tail: Integers, head: Integers) -> Integers:
         label = hooked
 
 
-def _components(net: Network) -> Iterator[tuple[Integers, _Component]]:
-    """The arcs of each component that can serve anybody, and the component, in the order of their first nodes."""
+def _components(net: Network, settled: Settled) -> Iterator[tuple[Integers, _Component | None]]:
+    """The arcs of each component that can serve anybody, and the component if it is to be solved, in the order of
+    their first nodes."""
     arcs = net.arcs
-    is_inner = (arcs.tail != OUTSIDE) & (arcs.head != OUTSIDE)
-    label = component_labels(net.nodes, arcs.tail[is_inner], arcs.head[is_inner])
+    label = component_labels(net)
     of_arc = label[np.maximum(arcs.tail, arcs.head)]
     local = _local_numbers(label)
     nodes = np.bincount(label, minlength=net.nodes)
@@ -96,11 +116,12 @@ def _components(net: Network) -> Iterator[tuple[Integers, _Component]]:
         chosen = order[begin:end]
         place = of_arc[chosen[0]]
         if can_serve[place]:
-            yield chosen, _component(arcs.chosen(chosen), local, int(nodes[place]), int(needs[place]))
+            is_known = settled.nodes[place]
+            yield chosen, None if is_known else _component(arcs.chosen(chosen), local, nodes[place], needs[place])
 
 
 def _component(arcs: Arcs, local: Integers, nodes: int, needs: int) -> _Component:
-    return _Component(nodes, replace(arcs, tail=local[arcs.tail], head=local[arcs.head]), needs)
+    return _Component(int(nodes), replace(arcs, tail=local[arcs.tail], head=local[arcs.head]), int(needs))
 
 
 def _local_numbers(label: Integers) -> Integers:

@@ -1,4 +1,4 @@
-"""What a run kept of the proposals before it, what it moved and because of what, and what keeping cost.
+"""What a run kept of the proposals before it, what it moved and because of what.
 
 A proposal is moved only when it can no longer stand, or when moving it serves somebody by the published order: the
 bonus for keeping a unit outweighs any misfit that moving it alone could save.
@@ -8,18 +8,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
 from matching.codes import HouseholdId
-from matching.pairing.arcs import NONE
-from matching.pairing.candidates import Candidates
-from matching.pairing.columns import UNBOUNDED, product
-from matching.pairing.network import network
+from matching.pairing.columns import UNBOUNDED
 from matching.pairing.rows import ANY, CLASSES, CharityId, Held, NeedId, NeedRow, Standing, SupplyId, SupplyRow, Unit
-from matching.pairing.solving import solve
-from matching.pairing.tables import Tables
 
 MovedBecause = Literal[
     "need_gone",
@@ -75,18 +70,6 @@ def moved(
 ) -> tuple[Moved, ...]:
     """Every proposal that was not kept to the full, by need and supply."""
     return _Comparison(needs, supplies, standing, pairings, on).moved()
-
-
-def keeping_cost(run: Tables, found: Candidates, misfit: int, cost_limit: int) -> int:
-    """By how much the misfit would be less had nothing been kept; who is served is the same."""
-    if not run.kept:
-        return 0
-    free = replace(run, kept=())
-    net = network(free, found)
-    units = solve(free, net, cost_limit).units
-    paid = net.arcs.supply != NONE
-    parts = run.supplies.part[net.arcs.supply[paid]]
-    return misfit - product(units[paid] * parts, net.arcs.cost[paid])
 
 
 class _Comparison:

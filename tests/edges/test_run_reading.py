@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,3 +47,10 @@ def test_a_long_table_shows_its_first_rows_and_folds_the_others(web: Web) -> Non
 
     assert "其余 2 条" in folded
     assert (lines.count("低保助困"), folded.count("低保助困")) == (10, 2)
+
+
+def test_the_proof_tells_how_much_of_the_market_was_solved(web: Web) -> None:
+    page = web.as_("bureau").client.get(f"/runs/{the_run(web)}").text
+    proof = page.partition('aria-labelledby="proof"')[2].partition("</section>")[0]
+
+    assert re.search(r"(\d+) 个中的 \1 个", proof)

@@ -176,3 +176,15 @@ def test_another_job_is_no_run(market: Play) -> None:
 
     with pytest.raises(NotFound):
         read_run(market.engine.store, "job:1")
+
+
+def test_a_run_tells_how_much_of_the_market_it_solved(market: Play) -> None:
+    first = kept(market, pair(market))
+    again = pair(market)
+    write(market.engine, a_household(99), "one more")
+    add_needs(market, range(99, 100), "red")
+    after_a_need = kept(market, pair(market))
+
+    assert (first.result["certificate"]["components"], first.result["certificate"]["solved"]) == (1, 1)
+    assert again.run.solved == 0
+    assert after_a_need.result["certificate"]["solved"] == 1

@@ -20,7 +20,7 @@ from matching.pairing.assignment import pair
 from matching.pairing.certificate import NotOptimal
 from matching.pairing.report import report
 from matching.pairing.rows import NeedRow, PairingParameters, SupplyRow
-from matching.pairing.solving import Flow, solve
+from matching.pairing.solving import Flow, Settled, solve
 from matching.pairing.tables import Tables
 from matching.pairing.verification import faults_of, read_published
 from tests.unit.pairing_oracle import ON
@@ -185,14 +185,14 @@ def _published(needs: Sequence[NeedRow], supplies: Sequence[SupplyRow]) -> Resul
     return answer(run) | report(run).as_json()
 
 
-def _a_solver_that_leaves_everything(run: Tables, net: Network, cost_limit: int) -> Flow:
-    return Flow(np.zeros(len(net.arcs), dtype=np.int64), 0, 0)
+def _a_solver_that_leaves_everything(run: Tables, net: Network, cost_limit: int, settled: Settled) -> Flow:
+    return Flow(np.zeros(len(net.arcs), dtype=np.int64), 0, 0, 0)
 
 
-def _a_solver_that_doubles(run: Tables, net: Network, cost_limit: int) -> Flow:
+def _a_solver_that_doubles(run: Tables, net: Network, cost_limit: int, settled: Settled) -> Flow:
     flow = solve(run, net, cost_limit)
-    return Flow(flow.units * 2, flow.components, flow.by_tiers)
+    return replace(flow, units=flow.units * 2)
 
 
-def _a_solver_that_likes_misfit(run: Tables, net: Network, cost_limit: int) -> Flow:
+def _a_solver_that_likes_misfit(run: Tables, net: Network, cost_limit: int, settled: Settled) -> Flow:
     return solve(run, replace(net, arcs=replace(net.arcs, cost=900 - net.arcs.cost)), cost_limit)
