@@ -20,6 +20,7 @@ from matching.decisions.routing import route
 from matching.decisions.scoring import score
 from matching.decisions.signals import parse_signals
 from matching.errors import BadInput, Problem
+from matching.json_text import answer_text
 from matching.policy.packs import Pack, Packs
 
 Answer = dict[str, Any]
@@ -42,15 +43,19 @@ class Decision:
     parse: Callable[[Any, str], Any]
     decide: Callable[[Law, Any], Answer]
 
-    def of_input(self, law: Law, value: Any) -> Any:
-        """The answer for an object, or the list of them for an array: first all is read, then all decided."""
-        facts = each_or_all(value, self.parse)
-        return each_or_all(facts, lambda element, prefix: self.placed(law, element, prefix))
+    def of_input(self, law: Law, value: Any) -> bytes:
+        """In JSON: the answer for an object, or the array of them for an array; first all is read, then all decided."""
+        return self.of_facts(law, each_or_all(value, self.parse))
 
-    def placed(self, law: Law, facts: Any, prefix: str) -> Answer:
-        """The answer; a decision knows no array, so that what it refuses is placed here. Raises: BadInput."""
+    def of_facts(self, law: Law, facts: Any) -> bytes:
+        """The same for facts that are read. Each answer is put into words at once: those of a city are many."""
+        texts = each_or_all(facts, lambda element, prefix: self._placed(law, element, prefix))
+        return b"[" + b",".join(texts) + b"]" if isinstance(texts, list) else texts
+
+    def _placed(self, law: Law, facts: Any, prefix: str) -> bytes:
+        """A decision knows no array, so that what it refuses is placed here. Raises: BadInput."""
         try:
-            return self.decide(law, facts)
+            return answer_text(self.decide(law, facts))
         except BadInput as error:
             problems = [Problem(f"{prefix}{problem.path}", problem.problem) for problem in error.problems]
             raise BadInput(error.message, problems) from error

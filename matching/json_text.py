@@ -1,4 +1,4 @@
-"""JSON text from outside, read strictly: no NaN, and no name that stands twice in one object.
+"""JSON from outside, read strictly: no NaN, and no name that stands twice in one object; and answers in JSON.
 
 A name that stands twice would silently be the last one, and a decision rest on a fact that nobody meant.
 """
@@ -9,6 +9,8 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
+
+import orjson
 
 from matching.errors import BadInput, Problem
 from matching.reading import speakable
@@ -31,6 +33,15 @@ def parse_json(text: str, most_digits: int | None = None) -> Any:
     if problems := list(repeats.problems(value)):
         raise BadInput("the input has problems", problems)
     return value
+
+
+def answer_text(answer: object) -> bytes:
+    """Compact JSON in UTF-8, names in the order given, whole numbers of any size. Half a character, as in the name of a
+    file, is escaped."""
+    try:
+        return orjson.dumps(answer)
+    except orjson.JSONEncodeError:  # a number of more than 64 bits, or half a character
+        return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 class _Repeats:

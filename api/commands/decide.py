@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from api.commands.calendar_input import calendar_under
-from api.commands.frame import print_json, read_json, reported
+from api.commands.frame import print_json, print_text, read_json, reported
 from api.decisions import Law, decisions, each_or_all
 from matching import reading
 from matching.calendar.working_days import national_calendar
@@ -106,7 +106,7 @@ def _decide(name: str, asked: _Asked) -> None:
         facts = _parsed(asked.file, decision.parse, problems)
         if problems:
             raise BadInput("the input has problems", problems)
-        print_json(each_or_all(facts, lambda element, prefix: decision.placed(law, element, prefix)))
+        print_text(decision.of_facts(law, facts))
 
 
 def _calendar(table: str, problems: list[Problem]) -> Any:

@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 found something wrong, 2 bad input or usage, 3 the store o
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,12 +16,17 @@ import typer
 from graph.errors import GraphStoreError, StoreUnavailable
 from graph.vault import KeysMissing, SealBroken
 from matching.errors import BadInput, MatchingError, Problem
-from matching.json_text import parse_json
+from matching.json_text import answer_text, parse_json
 
 
 def print_json(answer: object) -> None:
     """One JSON object (or array) on standard output, Chinese readable, keys in the order given."""
-    _write(sys.stdout, json.dumps(answer, ensure_ascii=False, separators=(", ", ": ")))
+    print_text(answer_text(answer))
+
+
+def print_text(text: bytes) -> None:
+    """The same of an answer that is in words already."""
+    _write(sys.stdout, text)
 
 
 def fail(message: str, problems: Sequence[Problem], code: int = 2) -> NoReturn:
@@ -35,10 +39,10 @@ def told(message: str, problems: Sequence[Problem], code: int = 2) -> int:
     that goes with it."""
     if sys.stderr.isatty():
         lines = [f"{problem.path}: {problem.problem}" if problem.path else problem.problem for problem in problems]
-        _write(sys.stderr, "\n  ".join((message, *lines)))
+        _write(sys.stderr, "\n  ".join((message, *lines)).encode("utf-8", "backslashreplace"))
         return code
     rows = [{"path": problem.path, "problem": problem.problem} for problem in problems]
-    _write(sys.stderr, json.dumps({"error": message, "problems": rows}, ensure_ascii=False))
+    _write(sys.stderr, answer_text({"error": message, "problems": rows}))
     return code
 
 
@@ -68,8 +72,8 @@ def read_json(source: str) -> Any:
     return parse_json(text)
 
 
-def _write(stream: TextIO, line: str) -> None:
-    """JSON is UTF-8 whatever the language of the terminal; half a character, as in a file's name, is escaped."""
+def _write(stream: TextIO, line: bytes) -> None:
+    """JSON is UTF-8 whatever the language of the terminal."""
     stream.flush()
-    stream.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+    stream.buffer.write(line + b"\n")
     stream.buffer.flush()

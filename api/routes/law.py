@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from api.context import Signed, SignedIn
 from api.decisions import Law, decisions
@@ -65,14 +65,14 @@ def policy_differences(pack_id: str, other_id: str, signed: SignedIn, on: OnQuer
 @router.post("/{pack_id}/{decision}", responses=answers(Any, 413), openapi_extra=_BODY, response_model=None)
 async def decide(
     pack_id: str, decision: DecisionName, request: Request, signed: SignedIn, on: OnQuery = None
-) -> JSONResponse:
+) -> Response:
     """A pure decision on the facts that are sent, or on each element of an array, in its order."""
     text = await _text(request)
     law = Law(_pack(signed, pack_id), signed.service.engine.calendar_for(signed.directory), on or signed.today)
-    return JSONResponse(await run_in_threadpool(_decided, signed, law, decision, text))
+    return Response(await run_in_threadpool(_decided, signed, law, decision, text), media_type="application/json")
 
 
-def _decided(signed: Signed, law: Law, name: str, text: str) -> Any:
+def _decided(signed: Signed, law: Law, name: str, text: str) -> bytes:
     value = parse_json(text, MOST_DIGITS)
     if name == "explain" and isinstance(value, list) and len(value) > MOST_EXPLAINED:
         raise Refused(413, "too_large")

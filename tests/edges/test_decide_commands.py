@@ -123,7 +123,7 @@ def test_amounts_of_any_size_are_answered() -> None:
     answer = _run("aid", "--pack", "qitai-2024", "--on", "2026-03-02", "-", given=_digits(given))
 
     assert answer.exit_code == 0
-    assert f'"amount_fen": 1{"0" * 5000},' in answer.stdout
+    assert f'"amount_fen":1{"0" * 5000},' in answer.stdout
 
 
 def test_every_bad_element_of_an_array_is_named_with_its_index() -> None:
