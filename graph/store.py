@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from graph.changes import ChangeSet, Receipt
-from graph.schema import Household, Job, Member, Society
+from graph.schema import Household, Job, Member, Pairing, Society
 from graph.schema.facts import Node
 from graph.settlement import Outcome
 from graph.vault import Vault
@@ -129,6 +129,10 @@ class GraphStore(Protocol):
         limit: int = 1000,
     ) -> Page[ProposalRow]:
         """Pairings of the scope's charity (or, without one, of needs in its region), by id."""
+
+    def market_pairings(self) -> list[Pairing]:
+        """Every pairing that an open need ever had, and those that hold something of an open supply line, of every
+        county, by id."""
 
     def jobs(self, task: str, limit: int = 100) -> list[Job]:
         """Jobs of that task in every county, the latest day first, then the latest made; ties by id."""

@@ -258,6 +258,16 @@ RETURN collect([properties(a), properties(n)])
 PAIRINGS_OF_COUNTY = _PAIRINGS.replace("CHOSEN", "county")
 PAIRINGS_OF_CHARITY = _PAIRINGS.replace("CHOSEN", "charity")
 
+MARKET_PAIRINGS: LiteralString = """
+CALL () {
+    MATCH (n:Need) USING INDEX SEEK n:Need(status) WHERE n.status = 'open'
+    MATCH (n)-[e:PAIRED_WITH]->() RETURN e.key AS id
+    UNION
+    MATCH (s:Supply) USING INDEX SEEK s:Supply(status) WHERE s.status = 'open'
+    MATCH (s)<-[e:PAIRED_WITH]-() WHERE e.until IS NULL RETURN e.key AS id }
+MATCH (a:Entity {id: id}) USING INDEX SEEK a:Entity(id)
+WITH a ORDER BY a.id RETURN collect(properties(a))
+"""
 LAPSING_CLAIMS: LiteralString = """
 MATCH (c:Claim) USING INDEX SEEK c:Claim(county, status, lease_until)
 WHERE c.county = $p.county AND c.status = 'claimed' AND c.lease_until < $p.on

@@ -221,6 +221,9 @@ class Neo4jReads:
         rows = [ProposalRow(node_of(Pairing, pairing), node_of(Need, need)) for pairing, need in found]
         return page_of(rows, limit, lambda row: row.pairing.id)
 
+    def market_pairings(self) -> list[Pairing]:
+        return [node_of(Pairing, facts) for facts in self._list(cypher.MARKET_PAIRINGS)]
+
     def jobs(self, task: str, limit: int = 100) -> list[Job]:
         found = by_id(Job, self._list(cypher.JOBS, task=task, limit=limit))
         return sorted(found, key=lambda job: (job.on, job.since), reverse=True)

@@ -152,6 +152,13 @@ def _pairings(chosen: str) -> str:
 
 PAIRINGS_OF_COUNTY = _pairings("p.county")
 PAIRINGS_OF_CHARITY = _pairings("p@charity")
+MARKET_PAIRINGS = _sql("""
+    SELECT @@ FROM node WHERE id IN (
+        SELECT e.key FROM node AS n JOIN edge AS e ON e.source = n.id AND e.kind = 'PAIRED_WITH'
+        WHERE n.kind = 'Need' AND n@status = 'open'
+        UNION SELECT e.key FROM node AS s JOIN edge AS e ON e.target = s.id AND e.kind = 'PAIRED_WITH'
+        WHERE s.kind = 'Supply' AND s@status = 'open' AND e.until IS NULL)
+    ORDER BY id""")
 LAPSING_CLAIMS = _sql("""
     SELECT id FROM node WHERE kind = 'Claim' AND county = ? AND @status = 'claimed' AND @lease_until < ? ORDER BY id""")
 

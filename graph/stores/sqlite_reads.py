@@ -239,6 +239,9 @@ class SqliteReads:
         rows.sort(key=lambda row: row.pairing.id)
         return page_of(rows[: limit + 1], limit, lambda row: row.pairing.id)
 
+    def market_pairings(self) -> list[Pairing]:
+        return [cast(Pairing, read_node(row)) for row in self._rows(sql.MARKET_PAIRINGS, [])]
+
     def jobs(self, task: str, limit: int = 100) -> list[Job]:
         return [cast(Job, read_node(row)) for row in self._rows(sql.JOBS, [task, limit])]
 

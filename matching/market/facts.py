@@ -5,14 +5,14 @@ All counties of the store are paired together: supply may serve more than one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
 from graph.schema import Pairing
 from graph.store import GraphStore
-from graph.views import OpenNeed, ProposalRow, Scope, SupplyLine
+from graph.views import OpenNeed, SupplyLine
 from matching.codes import HouseholdId
 from matching.market.inputs import PairingInputs
 from matching.pairing.rows import (
@@ -28,12 +28,12 @@ from matching.pairing.rows import (
 from matching.reason_codes import DECLINE_PAIRING
 
 HOLDING = ("proposed", "accepted", "delivered", "confirmed")
-GIVEN_BACK = ("declined", "expired", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """What pairing looks at. `pairings` holds every pairing there ever was, by id."""
+    """What pairing looks at. `pairings` holds all that its needs ever had and all that holds something of its lines, by
+    id."""
 
     needs: tuple[OpenNeed, ...]
     supply: tuple[SupplyLine, ...]
@@ -81,21 +81,12 @@ class Market:
 
 def read_market(store: GraphStore, on: date) -> Market:
     """Everything that pairing asks of the store."""
-    rows = [row for county in store.counties() for row in _all_pairings(store, county)]
     return Market(
         needs=tuple(store.open_needs()),
         supply=tuple(store.open_supply()),
-        pairings=tuple(row.pairing for row in rows),
+        pairings=tuple(store.market_pairings()),
         on=on,
     )
-
-
-def _all_pairings(store: GraphStore, county: str) -> Iterable[ProposalRow]:
-    after: str | None = ""
-    while after is not None:
-        page = store.pairings(Scope(county=county), (*HOLDING, *GIVEN_BACK), after=after, limit=5000)
-        yield from page
-        after = page.after
 
 
 def _need_row(one: OpenNeed, on: date, households: dict[str, int]) -> NeedRow:

@@ -60,6 +60,7 @@ QUESTIONS: dict[str, Question] = {
     "pairings": lambda store: store.pairings(SCOPE, ["proposed"], "2026-03-30", "pairing:0"),
     "pairings of a village": lambda store: store.pairings(VILLAGE, ["proposed", "accepted"]),
     "pairings of a charity": lambda store: store.pairings(Scope(county=COUNTY, charity="charity:1"), ["proposed"]),
+    "market_pairings": lambda store: store.market_pairings(),
     "lapsing_claims": lambda store: store.lapsing_claims(COUNTY, "2026-03-30"),
     "counties": lambda store: store.counties(),
     "directory": lambda store: store.directory(COUNTY),

@@ -128,6 +128,7 @@ def _lists(history: History) -> Iterator[tuple[str, Question]]:
     plain: dict[str, Question] = {
         "to assess": lambda s: (s.households_to_assess(COUNTY), s.households_to_assess(COUNTY, "household:3", 2)),
         "needs": lambda s: s.open_needs(),
+        "market": lambda s: s.market_pairings(),
         "supply": lambda s: (s.open_supply(), s.supply_of("charity:2")),
         "lapsing": lambda s: s.lapsing_claims(COUNTY, "2026-03-05"),
         "counties": lambda s: s.counties(),

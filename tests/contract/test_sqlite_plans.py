@@ -78,6 +78,7 @@ def use_all_of(store: SqliteStore) -> None:
     store.open_needs()
     store.open_supply()
     store.supply_of("charity:1")
+    store.market_pairings()
     store.jobs("pairing")
     store.lapsing_claims(COUNTY, "2026-03-09")
     store.counties()

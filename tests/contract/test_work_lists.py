@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from graph.changes import EndLink, Guard, UpdateNode
+from graph.schema import Need, PairedWith, Supply
 from graph.store import GraphStore
 from graph.views import Scope
 from tests.builders import COUNTY
-from tests.contract.acts import done
+from tests.contract.acts import a_set, done
 from tests.contract.history import OTHER_COUNTY, TOWN, history
 
 COUNTY_WIDE = Scope(county=COUNTY)
@@ -142,6 +144,33 @@ def test_pairings_of_a_county_or_a_charity(store: GraphStore) -> None:
     assert not store.pairings(COUNTY_WIDE, ["proposed"], expiring_before="2026-03-09").rows
     assert store.pairings(COUNTY_WIDE, ["proposed"], expiring_before="2026-03-10").rows
     assert not store.pairings(COUNTY_WIDE, ["proposed"], after="pairing:1").rows
+
+
+def test_the_market_asks_for_what_its_needs_had_and_what_holds_its_lines(store: GraphStore) -> None:
+    def at_market() -> list[str]:
+        return [pairing.id for pairing in store.market_pairings()]
+
+    assert at_market() == ["pairing:1"]
+    done(store, a_set("close the need", UpdateNode(Need, "need:1", {"status": "closed"}), guards=_guards(store)))
+    assert at_market() == ["pairing:1"], "it holds of an open line"
+    done(
+        store,
+        a_set("withdraw the line", UpdateNode(Supply, "supply:1", {"status": "withdrawn"}), guards=_guards(store)),
+    )
+    assert at_market() == []
+    done(store, a_set("open the need", UpdateNode(Need, "need:1", {"status": "open"}), guards=_guards(store)))
+    assert at_market() == ["pairing:1"], "the need may not meet it again"
+
+
+def test_what_was_given_back_matters_to_an_open_need_alone(store: GraphStore) -> None:
+    done(store, a_set("give back", EndLink(PairedWith, "need:1", "supply:1", "pairing:1")))
+    assert [pairing.id for pairing in store.market_pairings()] == ["pairing:1"]
+    done(store, a_set("close the need", UpdateNode(Need, "need:1", {"status": "closed"}), guards=_guards(store)))
+    assert store.market_pairings() == []
+
+
+def _guards(store: GraphStore) -> tuple[Guard, ...]:
+    return tuple(Guard(node.id, node.revision) for node in store.known(["need:1", "supply:1"]).values())
 
 
 def test_pairings_of_a_region_are_those_of_its_needs(store: GraphStore) -> None:
