@@ -66,7 +66,8 @@ class SqlitePlace:
 
 @dataclass(slots=True)
 class Neo4jPlace:
-    """A server started for the purpose; a new one each time, which is quicker than emptying. Use `neo4j_place`."""
+    """A server as `make neo4j` starts it, started for the purpose; a new one each time, which is quicker than emptying.
+    Use `neo4j_place`."""
 
     vault: Vault
     name: str = "neo4j"
@@ -75,7 +76,7 @@ class Neo4jPlace:
     def clear(self) -> Opening:
         self.stop()
         jars = neo4j_home.installed_jars() or neo4j_home.jars_from_maven()
-        server = self.server = neo4j.start_fresh(jars, source="installed")
+        server = self.server = neo4j.start_fresh(jars, source="installed", size=neo4j_home.FOR_A_COUNTY)
         opening = Opening(server.address, self.vault, server.user, server.password)
         opening.store().close()
         return opening

@@ -145,15 +145,15 @@ HOUSEHOLDS_OF_CATEGORY = (
 
 _QUEUE: LiteralString = """
 CALL () {
-    MATCH (w:Warning) USING INDEX SEEK w:Warning(county, status, queue_key)
+    MATCH (w:Warning) USING INDEX SEEK w:Warning(county, status, queue_key, id)
     WHERE w.county = $p.county AND w.status = $p.status AND w.queue_key >= $p.first AND w.queue_key < $p.last
-        AND CASE WHEN w.queue_key = $p.key THEN w.id > $p.id ELSE true END
-        AND w.region >= $p.start AND w.region < $p.end AND ($p.due_by IS NULL OR w.due_on <= $p.due_by)
+        AND w.id IS NOT NULL AND CASE WHEN w.queue_key = $p.key THEN w.id > $p.id ELSE true END
+        AND ($p.due_by IS NULL OR w.due_on <= $p.due_by) IN_REGION
     WITH w ORDER BY w.county, w.status, w.queue_key, w.id LIMIT $p.limit
     MATCH (h:Entity {id: w.household}) USING INDEX SEEK h:Entity(id)
     CALL (w) {
-        MATCH (r:Referral) USING INDEX SEEK r:Referral(county, warning)
-        WHERE r.county = w.county AND r.warning = w.id
+        MATCH (r:Referral) USING INDEX SEEK r:Referral(county, warning, status, role)
+        WHERE r.county = w.county AND r.warning = w.id AND r.status IS NOT NULL AND r.role IS NOT NULL
         RETURN count(CASE WHEN r.role = 'lead' AND NOT r.status IN $p.settled THEN 1 END) AS owed,
             count(CASE WHEN r.status = 'draft' THEN 1 END) AS drafts }
     WITH w, h, owed, drafts ORDER BY w.queue_key, w.id
@@ -174,10 +174,10 @@ _REFERRALS: LiteralString = """
 UNWIND $p.statuses AS status
 CALL (status) {
     MATCH (r:Referral) USING INDEX SEEK r:Referral(INDEX)
-    WHERE r.county = $p.county CHOSEN AND r.status = status AND r.queue_key >= $p.key
+    WHERE r.county = $p.county CHOSEN AND r.status = status AND r.queue_key >= $p.key AND r.id IS NOT NULL
         AND CASE WHEN r.queue_key = $p.key THEN r.id > $p.id ELSE true END
         AND r.region >= $p.start AND r.region < $p.end
-    RETURN r ORDER BY ORDER, r.id LIMIT $p.limit }
+    RETURN r ORDER BY ORDER LIMIT $p.limit }
 WITH r ORDER BY r.queue_key, r.id LIMIT $p.limit"""
 _WITH_HOUSEHOLD: LiteralString = """
 MATCH (h:Entity {id: r.household}) USING INDEX SEEK h:Entity(id)
@@ -195,9 +195,9 @@ def _referrals(index: str, chosen: str) -> str:
     return _REFERRALS.replace("INDEX)", f"{index})").replace("CHOSEN", chosen).replace("BY ORDER", f"BY {order}")
 
 
-_OF_CODE = _referrals("county, department_code, status, queue_key", "AND r.department_code = $p.chosen")
-_OF_DEPARTMENT = _referrals("county, department, status, queue_key", "AND r.department = $p.chosen")
-INBOX_OF_COUNTY = _referrals("county, status, queue_key", "") + _WITH_HOUSEHOLD
+_OF_CODE = _referrals("county, department_code, status, queue_key, id", "AND r.department_code = $p.chosen")
+_OF_DEPARTMENT = _referrals("county, department, status, queue_key, id", "AND r.department = $p.chosen")
+INBOX_OF_COUNTY = _referrals("county, status, queue_key, id", "") + _WITH_HOUSEHOLD
 INBOX_OF_DEPARTMENT = _OF_DEPARTMENT + _WITH_HOUSEHOLD
 INBOX_OF_CODE = _OF_CODE + _WITH_HOUSEHOLD
 CASES = _OF_CODE + _WITH_CLAIM

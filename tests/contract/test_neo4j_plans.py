@@ -6,7 +6,7 @@ import itertools
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import neo4j
@@ -14,10 +14,11 @@ import pytest
 
 from graph.changes import ChangeSet
 from graph.schema import NODES, Member, Signal, facts_of
+from graph.schema.facts import Node
 from graph.store import GraphStore
 from graph.stores.neo4j_store import Neo4jStore
 from graph.views import Scope
-from tests.builders import COUNTY, a_household
+from tests.builders import COUNTY, a_household, a_referral, a_warning
 from tests.contract.acts import create, done
 from tests.contract.history import NUMBERS, THIRD_DAY, history
 from tests.contract.sites import VAULT, Neo4jSite
@@ -82,6 +83,17 @@ ANSWERED_WHOLE = {
     "directory": {"NodeIndexScan"},
 }
 """What is counted is read; heads, marks and charities are few, and all of them are the answer."""
+ELSEWHERE, LIMIT = "341703", 2
+PAGES: dict[str, Question] = {
+    "queue": lambda store: store.queue(Scope(county=ELSEWHERE), limit=LIMIT),
+    "inbox": lambda store: store.inbox(Scope(county=ELSEWHERE), ["requested"], limit=LIMIT),
+    "inbox of a department": lambda store: store.inbox(
+        Scope(county=ELSEWHERE, department="department:1"), ["requested"], limit=LIMIT
+    ),
+    "inbox of a code": lambda store: store.inbox(
+        Scope(county=ELSEWHERE), ["requested"], "medical_insurance", limit=LIMIT
+    ),
+}
 NUMBER = itertools.count()
 ACTS: dict[str, Question] = {
     "apply": lambda store: done(store, *fresh(1)),
@@ -175,6 +187,19 @@ def test_a_plan_that_reads_a_label_is_noticed(site: Neo4jSite) -> None:
     assert list(scans(site, "MATCH (w:Warning) WHERE w.points = 1 RETURN w", {})) == ["NodeByLabelScan"]
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_of_many_alike_only_a_page_is_read(name: str, store: Neo4jStore, asked: Asked, site: Neo4jSite) -> None:
+    store.apply([create("alike", *(one for number in range(40) for one in alike(number)))])
+    asked.statements.clear()
+    PAGES[name](store)
+    [(statement, parameters)] = asked.statements
+    with site.driver() as driver, driver.session() as session:
+        plan = RUN(session, f"PROFILE {statement}", **parameters).consume().profile
+    assert plan is not None
+    reading = [operator for operator in _operators(plan) if "queue_key, id)" in operator["args"].get("Details", "")]
+    assert [operator["rows"] for operator in reading] == [LIMIT + 1]
+
+
 @pytest.mark.parametrize("name", [*QUESTIONS, *ACTS])
 def test_the_server_has_nothing_to_remark(name: str, store: Neo4jStore, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, "neo4j.notifications"):
@@ -186,6 +211,13 @@ def fresh(number: int) -> list[ChangeSet]:
     """So many ChangeSets that were never applied before."""
     names = [f"late:{next(NUMBER)}" for _ in range(number)]
     return [create(name, a_household(name)) for name in names]
+
+
+def alike(number: int) -> tuple[Node, ...]:
+    """A case and its referral, as urgent and as soon due as all others; of a county of their own."""
+    warning = a_warning(f"warning:alike-{number}", "household:1")
+    referral = a_referral(f"referral:alike-{number}", "household:1", warning.id)
+    return replace(warning, county=ELSEWHERE), replace(referral, county=ELSEWHERE)
 
 
 def look_at_nothing(site: Neo4jSite) -> None:
@@ -204,10 +236,11 @@ def scans(site: Neo4jSite, statement: str, parameters: Mapping[str, Any]) -> Ite
     with site.driver() as driver, driver.session() as session:
         plan = RUN(session, f"EXPLAIN {statement}", **parameters).consume().plan
     assert plan is not None
-    yield from (operator for operator in _operators(plan) if operator.endswith("Scan"))
+    names = (operator["operatorType"].partition("@")[0] for operator in _operators(plan))
+    yield from (name for name in names if name.endswith("Scan"))
 
 
-def _operators(plan: Mapping[str, Any]) -> Iterator[str]:
-    yield plan["operatorType"].partition("@")[0]
+def _operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield plan
     for child in plan.get("children", ()):
         yield from _operators(child)

@@ -12,7 +12,7 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 from tools.servers import docker, neo4j_home
 from tools.servers.found import Provision, Server, Source, Unavailable, answer_or_none
-from tools.servers.neo4j_home import CACHE, FOR_A_COUNTY, FOR_TESTS, NAME, USER
+from tools.servers.neo4j_home import CACHE, FOR_A_COUNTY, FOR_TESTS, NAME, USER, Size
 from tools.servers.processes import Process, free_port, is_free, wait_until
 
 VARIABLE = "JIUZHU_TEST_NEO4J"
@@ -32,12 +32,14 @@ def provide() -> Provision:
     return Provision(NAME, "packages", lambda: start_fresh(fetched, source="packages"))
 
 
-def start_fresh(jars: Path, *, source: Source, port: int | None = None, password: str | None = None) -> Server:
+def start_fresh(
+    jars: Path, *, source: Source, port: int | None = None, password: str | None = None, size: Size = FOR_TESTS
+) -> Server:
     """An empty server in a temporary folder that goes with it."""
     home = Path(tempfile.mkdtemp(prefix="jiuzhu-neo4j-"))
     port = port or free_port()
-    password = neo4j_home.prepare(home, jars, port=port, size=FOR_TESTS, password=password)
-    process = neo4j_home.start(home, jars, size=FOR_TESTS, temporary=True)
+    password = neo4j_home.prepare(home, jars, port=port, size=size, password=password)
+    process = neo4j_home.start(home, jars, size=size, temporary=True)
     return _when_ready(port, password, process, source)
 
 
