@@ -12,7 +12,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from api.context import Directories, Service
+from api.access.context import Directories, Service
+from api.access.security import SecurityHeaders
+from api.access.sessions import Sessions
 from api.errors import NOT_FOUND, OURS, HttpProblem, problem_of
 from api.pages import calendar_days, entry, figures, forms, helpers, lists
 from api.pages import cases as case_pages
@@ -20,8 +22,6 @@ from api.pages import law as law_pages
 from api.pages import runs as run_pages
 from api.pages.problems import problem_page
 from api.routes import acts, cases, household_law, law, offers, runs, service
-from api.security import SecurityHeaders
-from api.sessions import Sessions
 from api.settings import Settings
 from matching.engine import Engine
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.opening import open_engine
+from api.keeping.opening import open_engine
 from api.settings import Settings
 
 

@@ -14,7 +14,7 @@ from functools import partial
 
 from pydantic import BaseModel
 
-from api.decisions import Decision, Law, decisions
+from api.answers.decisions import Decision, Law, decisions
 from bench import law_facts
 from bench.county import ON
 from bench.figures import Report

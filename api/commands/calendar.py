@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from api.calendars import year_told
+from api.answers.calendars import year_told
 from api.commands.acting import act_of_now
 from api.commands.calendar_input import read_days
 from api.commands.frame import print_json, reported
 from api.commands.options import CountyOption, JsonOption, OnOption, StoreOption, day_of, opened, settings_for
 from api.commands.screen import screen
-from api.importing import county_of
+from api.keeping.importing import county_of
 from graph.errors import StoreUnavailable
 from matching.calendar.file import TableDay
 from matching.calendar.table import table_of

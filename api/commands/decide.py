@@ -12,9 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
+from api.answers.decisions import Law, decisions, each_or_all
 from api.commands.calendar_input import calendar_under
 from api.commands.frame import print_json, print_text, read_json, reported
-from api.decisions import Law, decisions, each_or_all
 from matching import reading
 from matching.calendar.working_days import national_calendar
 from matching.errors import BadInput, Problem, UnknownPolicy

@@ -13,9 +13,9 @@ from api.commands.looking import flat
 from api.commands.options import JsonOption, OnOption, StoreOption, day_of, settings_for
 from api.commands.screen import bars, screen
 from api.commands.serve import HostOption, PortOption, check_port, serve
-from api.demo import DemoRequest, make_demo, standing_demo
-from api.demo_counts import count_all
-from api.opening import open_or_make
+from api.demo.counts import count_all
+from api.demo.making import DemoRequest, make_demo, standing_demo
+from api.keeping.opening import open_or_make
 from api.settings import Settings
 from matching.calendar.working_days import national_calendar
 from matching.engine import Engine

@@ -21,7 +21,7 @@ from api.commands.options import (
     settings_for,
 )
 from api.commands.screen import bars, screen
-from api.importing import ImportAnswer, ImportRequest, import_file
+from api.keeping.importing import ImportAnswer, ImportRequest, import_file
 from matching.errors import BadInput, Problem
 from matching.imports.kind import ImportKind
 from matching.imports.report import problem_rows, write_problems

@@ -12,14 +12,14 @@ from typing import Annotated, TextIO
 import typer
 from rich.table import Table
 
-from api.backups import back_up, restore
 from api.commands.frame import print_json, reported
 from api.commands.options import JsonOption, OnOption, StoreOption, checked_path, day_of, opened_store, settings_for
 from api.commands.screen import counting, folding, screen
-from api.diagnosis import Diagnosis, diagnose
-from api.exports import FORMATS
-from api.opening import open_or_make, open_with_keys
-from api.setting_up import FIRST_STEP
+from api.keeping.backups import back_up, restore
+from api.keeping.diagnosis import Diagnosis, diagnose
+from api.keeping.exports import FORMATS
+from api.keeping.opening import open_or_make, open_with_keys
+from api.keeping.setting_up import FIRST_STEP
 from matching.errors import BadInput, Problem
 
 

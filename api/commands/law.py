@@ -21,10 +21,10 @@ from api.commands.options import (
     settings_for,
 )
 from api.commands.screen import folding, screen
-from api.importing import county_of
-from api.names import Names
-from api.replays import replay_rows
-from api.wording import Words, words_of
+from api.keeping.importing import county_of
+from api.words.names import Names
+from api.words.replays import replay_rows
+from api.words.wording import Words, words_of
 from graph.changes import derived_id
 from matching.decisions.facts import CASE_FIELDS
 from matching.duties.obligations import Duty

@@ -10,7 +10,6 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.chain_text import ChainText
 from api.commands.frame import print_json, reported
 from api.commands.options import (
     CountyOption,
@@ -24,11 +23,12 @@ from api.commands.options import (
     settings_for,
 )
 from api.commands.screen import bars, folding, screen
-from api.exports import edge_item, node_item
-from api.importing import county_of
-from api.names import Names, called, money
+from api.keeping.exports import edge_item, node_item
+from api.keeping.importing import county_of
 from api.network.days import end_of
-from api.wording import words_of
+from api.words.chain import ChainText
+from api.words.names import Names, called, money
+from api.words.wording import words_of
 from graph.store import MAXIMUM_HOPS
 from graph.vault import Vault
 from graph.views import Subgraph

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import typer
 from pydantic import ValidationError
 
-from api.opening import open_engine, open_existing
+from api.keeping.opening import open_engine, open_existing
 from api.settings import Settings
 from graph.store import GraphStore
 from matching import reading

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from api.answers.county_figures import as_file, figures_told
 from api.commands.acting import act_of_now
 from api.commands.frame import print_json, reported
 from api.commands.options import CountyOption, JsonOption, OnOption, StoreOption, day_of, opened, settings_for
 from api.commands.screen import screen
-from api.county_figures import as_file, figures_told
-from api.importing import county_of
+from api.keeping.importing import county_of
 from matching.county_figures import Figure, read_figures_file
 from matching.errors import BadInput, Problem
 from matching.use_cases import FiguresChange, enter_figures, preview_figures

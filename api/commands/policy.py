@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.answers.policies import compared, heading, shown, why
 from api.commands.frame import print_json, reported
-from api.policies import compared, heading, shown, why
-from api.policy_words import by_subject, rule_told, unit_of
-from api.wording import words_of
+from api.words.policies import by_subject, rule_told, unit_of
+from api.words.wording import words_of
 from matching import reading
 from matching.policy.coverage import ClauseCoverage, coverage
 from matching.policy.json_schema import pack_json_schema

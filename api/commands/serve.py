@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from api.commands.frame import fail, reported
 from api.commands.options import StoreOption, settings_for
-from api.opening import open_existing
+from api.keeping.opening import open_existing
 from api.settings import Settings
 from graph.errors import StoreUnavailable
 from matching.errors import BadInput, Problem

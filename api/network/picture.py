@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from api.authorisation import Decision
-from api.context import Signed
-from api.masking import Shown
-from api.names import Names
+from api.access.authorisation import Decision
+from api.access.context import Signed
+from api.access.masking import Shown
 from api.network.folding import Folded, fold
 from api.network.kin import kin_of
 from api.network.layout import radial
 from api.network.visible import unnamed
-from api.wording import Words
+from api.words.names import Names
+from api.words.wording import Words
 from graph.schema import FieldClass, Member
 from graph.views import Subgraph
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from api.authorisation import Decision, Resource, decide
-from api.context import Signed
-from api.files import belonging
-from api.resources import Found
+from api.access.authorisation import Decision, Resource, decide
+from api.access.context import Signed
+from api.access.resources import Found
+from api.answers.files import belonging
 from graph.schema import FieldClass, Household, Member, Officer
 from graph.schema.facts import Edge, Node
 from graph.views import HouseholdView, Subgraph

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse
 
-from api.acting import checked_key
+from api.acts.acting import checked_key
 from api.errors import Refused
 from api.pages.forms import posted
 from api.pages.frame import ThePage

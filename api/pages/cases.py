@@ -10,16 +10,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.authorisation import Resource, scope_of
-from api.context import Signed
-from api.files import chain_file, household_file
-from api.lists import receipt_due_on
+from api.access.authorisation import Resource, scope_of
+from api.access.context import Signed
+from api.access.resources import find
+from api.answers.files import chain_file, household_file
+from api.answers.lists import receipt_due_on
 from api.network.days import end_of
 from api.network.picture import picture
 from api.network.visible import visible_network
 from api.pages.frame import Page, ThePage
-from api.resources import find
-from api.wording import words_of
+from api.words.wording import words_of
 from graph.errors import NotFound
 from graph.schema import Household, Referral, Warning
 from matching.cases.moves import REFERRAL_MOVES

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.context import TheService, check_site, end_session, write_cookie
-from api.names import Names
+from api.access.context import TheService, check_site, end_session, write_cookie
 from api.pages.frame import LANGUAGE_COOKIE, Page, ThePage, home_of, open_page, own_path
 from api.pages.personas import personas
 from api.routes.service import begin_demo_session
-from api.wording import LANGUAGES, words_of
+from api.words.names import Names
+from api.words.wording import LANGUAGES, words_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Depends
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from api.acting import checked_key
-from api.context import Signed
-from api.county_figures import figures_told
+from api.access.context import Signed
+from api.acts.acting import checked_key
+from api.answers.county_figures import figures_told
 from api.errors import Refused
 from api.pages.forms import SEE_OTHER, posted
 from api.pages.frame import ThePage
-from api.wording import Words, words_of
+from api.words.wording import Words, words_of
 from matching.county_figures import COLUMNS, Figure, Row, read_figures, read_figures_file
 from matching.engine import Act
 from matching.errors import BadInput, Problem

@@ -15,11 +15,11 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, ImmutableMultiDict
 from starlette.responses import RedirectResponse, Response
 
-from api.acting import checked_key, perform
-from api.acts import ACTS
+from api.access.permissions import Action
+from api.acts.acting import checked_key, perform
+from api.acts.table import ACTS
 from api.errors import NOT_FOUND, Refused
 from api.pages.frame import ThePage, own_path
-from api.permissions import Action
 from graph.changes import Receipt
 
 router = APIRouter(include_in_schema=False)

@@ -16,14 +16,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from api.authorisation import has_function
-from api.context import Service, Signed, service_of, signed_in
-from api.names import Names, money
+from api.access.authorisation import has_function
+from api.access.context import Service, Signed, service_of, signed_in
+from api.access.permissions import Action
 from api.pages.dues import Due, due_of
 from api.pages.reasons import reason_lines
-from api.permissions import Action
-from api.problem_words import told
-from api.wording import LANGUAGES, Language, words_of
+from api.words.names import Names, money
+from api.words.problems import told
+from api.words.wording import LANGUAGES, Language, words_of
 from graph.schema import LEVELS
 
 LANGUAGE_COOKIE = "language"

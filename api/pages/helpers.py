@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.authorisation import Resource
-from api.context import Signed
-from api.errors import Refused
-from api.inputs import PAIRED_KINDS
-from api.lists import (
+from api.access.authorisation import Resource
+from api.access.context import Signed
+from api.access.masking import Shown
+from api.access.resources import locate, of_case
+from api.answers.lists import (
     UNDER_WAY,
     case_rows,
     claim_resource,
@@ -22,11 +22,11 @@ from api.lists import (
     supply_lines,
     waiting_proposals,
 )
-from api.masking import Shown
-from api.minimums import minimum_of
+from api.answers.minimums import minimum_of
+from api.answers.pairing_runs import one_more_told
+from api.errors import Refused
+from api.inputs import PAIRED_KINDS
 from api.pages.frame import Page, ThePage
-from api.pairing_runs import one_more_told
-from api.resources import locate, of_case
 from graph.schema import LEVELS, Claim, PairingStatus, Referral, Society, Supply
 from graph.store import GraphStore
 from graph.views import HouseholdView

@@ -9,14 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.calendars import year_told
-from api.context import Signed
+from api.access.context import Signed
+from api.access.resources import whole_file
+from api.answers.calendars import year_told
+from api.answers.policies import compared, heading, shown, why
 from api.pages.frame import ThePage
-from api.policies import compared, heading, shown, why
-from api.policy_words import as_data, by_subject, rule_told, unit_of
-from api.replays import replay_rows
-from api.resources import whole_file
-from api.wording import Words, words_of
+from api.words.policies import as_data, by_subject, rule_told, unit_of
+from api.words.replays import replay_rows
+from api.words.wording import Words, words_of
 from graph.errors import NotFound
 from matching.calendar.table import table_of
 from matching.duties.obligations import Duty

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.authorisation import Resource, scope_of
-from api.context import Signed
+from api.access.authorisation import Resource, scope_of
+from api.access.context import Signed
+from api.answers.lists import inbox_rows
 from api.errors import Refused
-from api.lists import inbox_rows
 from api.pages.cases import referral_page, warning_page
 from api.pages.dues import GROUPS
 from api.pages.frame import Page, ThePage

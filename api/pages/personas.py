@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from api.authorisation import Actor, scope_of
-from api.context import Service, actor_of
-from api.permissions import ROLES
+from api.access.authorisation import Actor, scope_of
+from api.access.context import Service, actor_of
+from api.access.permissions import ROLES
 from graph.schema import Officer, Role
 
 LOOKED_AT = 30

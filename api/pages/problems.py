@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.errors import HttpProblem
 from api.pages.frame import Page, language_of, open_page
-from api.wording import spelt, words_of
+from api.words.wording import spelt, words_of
 from graph.schema import NODES, facts_of
 
 SEE_OTHER = 303

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from api.wording import Words
+from api.words.wording import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
+from api.answers.pairing_runs import counted, run_heading, run_told, runs_told
 from api.inputs import PAIRED_KINDS, SupposedLineInput
 from api.pages.forms import body_of
 from api.pages.frame import ThePage
 from api.pages.helpers import line_choices
-from api.pairing_runs import counted, run_heading, run_told, runs_told
 from api.what_if import told_to_county
 
 router = APIRouter(include_in_schema=False)

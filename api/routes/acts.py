@@ -9,10 +9,10 @@ from fastapi import APIRouter, Header
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
-from api.acting import ETAG, KEY, checked_key, checked_revision, perform
-from api.acts import ACTS, PATHS, ThingAct
-from api.context import TOKEN_HEADER, SignedIn
-from api.permissions import Action
+from api.access.context import TOKEN_HEADER, SignedIn
+from api.access.permissions import Action
+from api.acts.acting import ETAG, KEY, checked_key, checked_revision, perform
+from api.acts.table import ACTS, PATHS, ThingAct
 from api.routes.shapes import ReceiptShape, answers
 from graph.changes import Receipt
 

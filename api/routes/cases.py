@@ -8,16 +8,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
-from api.authorisation import Resource, scope_of
-from api.context import SignedIn
-from api.files import chain_file, household_file
+from api.access.authorisation import Resource, scope_of
+from api.access.context import SignedIn
+from api.access.resources import find
+from api.answers.files import chain_file, household_file
 from api.network.days import end_of
 from api.network.picture import picture
 from api.network.visible import visible_network
-from api.resources import find
 from api.routes.paging import PAGE, After, Limit
 from api.routes.shapes import answers, rows_of, shape_of
-from api.wording import words_of
+from api.words.wording import words_of
 from graph.schema import Category, Household, Level, Warning
 from graph.store import MAXIMUM_HOPS
 

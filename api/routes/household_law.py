@@ -12,10 +12,10 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
-from api.context import Signed, SignedIn
-from api.county_figures import figures_told
-from api.masking import amount_band
-from api.resources import whole_file
+from api.access.context import Signed, SignedIn
+from api.access.masking import amount_band
+from api.access.resources import whole_file
+from api.answers.county_figures import figures_told
 from api.routes.paging import PAGE, Limit
 from api.routes.shapes import answers
 from graph.errors import NotFound

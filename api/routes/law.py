@@ -13,10 +13,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.context import Signed, SignedIn
-from api.decisions import Law, decisions
+from api.access.context import Signed, SignedIn
+from api.answers.decisions import Law, decisions
+from api.answers.policies import compared, heading, shown
 from api.errors import Refused
-from api.policies import compared, heading, shown
 from api.routes.shapes import answers
 from graph.errors import NotFound
 from matching.errors import BadInput, Problem, UnknownPolicy

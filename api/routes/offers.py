@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
-from api.acting import etag
-from api.context import Signed, SignedIn
-from api.lists import case_rows, claim_resource, inbox_rows, kinds_of_case, pairing_rows, supply_lines
-from api.permissions import Action
-from api.resources import find, locate, of_case
+from api.access.context import Signed, SignedIn
+from api.access.permissions import Action
+from api.access.resources import find, locate, of_case
+from api.acts.acting import etag
+from api.answers.lists import case_rows, claim_resource, inbox_rows, kinds_of_case, pairing_rows, supply_lines
 from api.routes.paging import PAGE, After, Limit
 from api.routes.shapes import answers, rows_of, shape_of
 from graph.schema import (

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from api.context import SignedIn
+from api.access.context import SignedIn
+from api.answers.pairing_runs import run_told, runs_told
 from api.inputs import SupposedLineInput
-from api.pairing_runs import run_told, runs_told
 from api.routes.shapes import answers
 from api.what_if import told_to_county
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse, Response
 
-from api.context import Service, Signed, SignedIn, TheService, actor_of, check_site, end_session, write_cookie
+from api.access.context import Service, Signed, SignedIn, TheService, actor_of, check_site, end_session, write_cookie
 from api.errors import Refused
 from api.routes.shapes import answers
 from graph.changes import time_text

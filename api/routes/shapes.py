@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 
-from api.masking import MASKS
+from api.access.masking import MASKS
 from graph.schema import facts_of
 from graph.schema.facts import FactType, Node
 

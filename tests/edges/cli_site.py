@@ -12,7 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from api.cli import command_line
-from api.opening import open_engine
+from api.keeping.opening import open_engine
 from api.settings import Settings
 from matching.engine import Engine
 from tools.servers.found import Server

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.acts import ACTS, PATHS
+from api.acts.table import ACTS, PATHS
 from graph.changes import Receipt, UpdateNode
 from graph.schema import Assisted, Claim, Consent, Pairing, Referral, Warning
 from tests.edges.api_county import Web, a_web, referral_of

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from api.acts import ACTS
-from api.authorisation import PERMISSIONS
+from api.access.authorisation import PERMISSIONS
+from api.access.permissions import ACTIONS
+from api.acts.table import ACTS
 from api.errors import STATUS_OF, problem_of
-from api.permissions import ACTIONS
 from graph import errors as graph_errors
 from graph.errors import GraphStoreError
 from graph.schema import Warning

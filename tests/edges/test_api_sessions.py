@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from api.access.context import DIRECTORY_AGE
 from api.app import create_app
-from api.context import DIRECTORY_AGE
 from api.settings import Settings
 from graph.changes import Receipt, UpdateNode
 from graph.schema import Officer

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from api.authorisation import Actor, Decision, Resource, decide, has_function, scope_of
-from api.permissions import ACTIONS, PERMISSIONS, ROLES, Action, Grant, Reach
+from api.access.authorisation import Actor, Decision, Resource, decide, has_function, scope_of
+from api.access.permissions import ACTIONS, PERMISSIONS, ROLES, Action, Grant, Reach
 from graph.schema import FieldClass, Role
 from graph.views import Scope
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.demo import JOB
+from api.demo.making import JOB
 from graph.changes import ChangeSet, CreateNode, Receipt
 from graph.schema import Region
 from matching.calendar.legal_time import working_time
@@ -77,7 +77,7 @@ def test_reset_begins_anew(demo: Cli) -> None:
 
 def test_an_unfinished_demo_is_begun_anew(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as killing:
-        killing.setattr("api.demo.night", lambda *_, **__: 1 // 0)
+        killing.setattr("api.demo.making.night", lambda *_, **__: 1 // 0)
         assert cli.run(*DEMO).exit_code != 0
 
     assert cli.told(*DEMO)["counts"]["households"] == HOUSEHOLDS

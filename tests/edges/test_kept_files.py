@@ -3,7 +3,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from api.backups import back_up
+from api.keeping.backups import back_up
 from graph.stores.sqlite_store import SqliteStore
 from graph.vault import new_vault
 from tests.small_county import a_village, an_engine

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from api.authorisation import Decision
-from api.masking import MASKS, Masking, age_band, amount_band, mask_name, mask_number, mask_phone
+from api.access.authorisation import Decision
+from api.access.masking import MASKS, Masking, age_band, amount_band, mask_name, mask_number, mask_phone
 from graph.schema import EDGES, NODES, FieldClass, Household, facts_of
 from graph.vault import new_vault
 from tests.builders import a_member

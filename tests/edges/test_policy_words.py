@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from api.policies import shown
-from api.policy_words import by_subject, rule_told, unit_of, value_told
-from api.wording import LANGUAGES, Language, words_of
+from api.answers.policies import shown
+from api.words.policies import by_subject, rule_told, unit_of, value_told
+from api.words.wording import LANGUAGES, Language, words_of
 from tests.law_cases import ON, packs
 
 CODE = re.compile(r"[A-Za-z]+_[a-z_]+|[a-z]{4,}")

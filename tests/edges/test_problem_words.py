@@ -14,7 +14,7 @@ import api.pages.calendar_days
 import api.pages.figures
 import matching.calendar.file
 import matching.county_figures
-from api.problem_words import told
+from api.words.problems import told
 from matching import reading
 from matching.errors import Problem
 

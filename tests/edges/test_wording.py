@@ -10,15 +10,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import FormData
 
 import api
+from api.access.permissions import ACTIONS
 from api.errors import STATUS_OF, code_of
 from api.inputs import AnswerInput, PaymentInput, SupplyInput, VisitInput
-from api.names import Names, group_of, money
 from api.pages.dues import due_of
 from api.pages.forms import body_of
 from api.pages.frame import environment, own_path
 from api.pages.reasons import reason_lines
-from api.permissions import ACTIONS
-from api.wording import LANGUAGES, Language, Words, words_of
+from api.words.names import Names, group_of, money
+from api.words.wording import LANGUAGES, Language, Words, words_of
 from graph.schema import NODES, Region, facts_of
 from graph.views import Directory
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from api.authorisation import Decision
-from api.context import Signed
-from api.masking import Shown
-from api.resources import Found
+from api.access.authorisation import Decision
+from api.access.context import Signed
+from api.access.masking import Shown
+from api.access.resources import Found
 from graph.schema import (
     Claim,
     Consent,

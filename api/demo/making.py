@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from api.importing import ImportRequest, import_report, judged
+from api.keeping.importing import ImportRequest, import_report, judged
 from graph.changes import ChangeSet, CreateNode, Guard, Receipt, UpdateNode
 from graph.schema import Job
 from matching.engine import Engine

@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from api import inputs
-from api.authorisation import Actor
+from api.access.authorisation import Actor
+from api.access.permissions import Action
 from api.inputs import Nothing, ReasonInput
-from api.permissions import Action
 from graph.changes import Receipt
 from graph.schema import Charity, Claim, Consent, Household, Need, Pairing, Referral, Supply, Warning
 from graph.schema.facts import Node

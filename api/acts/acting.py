@@ -15,11 +15,11 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from api.acts import ACTS, Doing
-from api.context import Signed
+from api.access.context import Signed
+from api.access.permissions import Action
+from api.access.resources import locate
+from api.acts.table import ACTS, Doing
 from api.errors import Refused
-from api.permissions import Action
-from api.resources import locate
 from graph.changes import Receipt
 from graph.schema.facts import Node
 from graph.store import GraphStore

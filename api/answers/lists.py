@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from api.authorisation import Resource, scope_of
-from api.context import Signed
-from api.masking import Shown
-from api.permissions import Action
-from api.resources import is_consented, of_supply
+from api.access.authorisation import Resource, scope_of
+from api.access.context import Signed
+from api.access.masking import Shown
+from api.access.permissions import Action
+from api.access.resources import is_consented, of_supply
 from graph.schema import LEVELS, Claim, PairingStatus, Referral
 from graph.views import CaseRow, ProposalRow
 from matching.duties.receipts import receipt_due

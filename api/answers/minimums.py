@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.context import Signed
-from api.masking import Shown
+from api.access.context import Signed
+from api.access.masking import Shown
 from graph.schema import ACTIVE_PAIRING, Pairing, Supply
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from api.names import Names, money
-from api.wording import Words
+from api.words.names import Names, money
+from api.words.wording import Words
 from matching.cases.chain import Chain, ChainEvent, Finding
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from api.names import money
-from api.wording import Words
+from api.words.names import money
+from api.words.wording import Words
 from matching.policy.packs import Pack
 
 SUBJECTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (

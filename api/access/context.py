@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request, Response
 
-from api.authorisation import Actor, Decision, Resource, decide, has_function
+from api.access.authorisation import Actor, Decision, Resource, decide, has_function
+from api.access.masking import Masking
+from api.access.permissions import Action
+from api.access.sessions import Session, Sessions
 from api.errors import Refused
-from api.masking import Masking
-from api.permissions import Action
-from api.sessions import Session, Sessions
 from api.settings import Settings
 from api.what_if import Supposed
 from graph.changes import ChangeSet

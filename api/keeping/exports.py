@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TextIO
 from xml.sax.saxutils import escape, quoteattr
 
-from api.masking import mask_number
+from api.access.masking import mask_number
 from graph.schema import EDGES, NODES, facts_of, props_of, sealed_facts
 from graph.schema.facts import Edge, Node
 from graph.store import GraphStore

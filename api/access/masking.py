@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from api.authorisation import Decision
+from api.access.authorisation import Decision
 from graph.schema import FieldClass, facts_of, sealed_facts
 from graph.schema.facts import Edge, Node
 from graph.vault import Vault

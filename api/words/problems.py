@@ -12,7 +12,7 @@ from typing import Literal
 
 import yaml
 
-from api.wording import LOCALES, Language
+from api.words.wording import LOCALES, Language
 from matching.errors import Problem
 
 Part = Literal["places", "texts"]

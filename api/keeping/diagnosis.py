@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from typing import Any, Final
 
-from api.opening import open_existing
-from api.setting_up import FIRST_STEP, next_step, what_there_is
+from api.keeping.opening import open_existing
+from api.keeping.setting_up import FIRST_STEP, next_step, what_there_is
 from api.settings import Settings
 from graph.changes import time_text
 from graph.errors import StoreUnavailable

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from api.context import Signed
+from api.access.context import Signed
 from graph.schema import LEVELS, Job, Supply
 from matching.market.record import COUNTY_DIGITS, KeptRun, latest_result, read_run
 

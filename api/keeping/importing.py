@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from api.setting_up import next_step
+from api.keeping.setting_up import next_step
 from matching.engine import Engine
 from matching.errors import BadInput, Problem
 from matching.imports.kind import ImportKind

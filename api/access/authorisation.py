@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from api.permissions import DUTY_FACTS, PERMISSIONS, Action, Grant, Reach
+from api.access.permissions import DUTY_FACTS, PERMISSIONS, Action, Grant, Reach
 from graph.schema import FieldClass, Role
 from graph.views import Scope
 

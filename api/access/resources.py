@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from api.authorisation import Resource
-from api.context import Signed
+from api.access.authorisation import Resource
+from api.access.context import Signed
 from graph.errors import NotFound
 from graph.schema import (
     ACTIVE_PAIRING,

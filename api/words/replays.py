@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from api.wording import Words
+from api.words.wording import Words
 from matching.households.replay import Replay
 
 NOTHING: Final = "–"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from api.wording import Words
+from api.words.wording import Words
 from graph.schema import Department, Society
 from graph.schema.facts import Node
 from graph.views import Directory

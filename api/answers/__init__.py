@@ -1,0 +1,1 @@
+"""What is answered to a reader, the same in JSON, on a page and on a terminal."""

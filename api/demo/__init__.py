@@ -1,0 +1,1 @@
+"""The demo county: made through the product itself, and counted."""
