@@ -23,11 +23,11 @@ HOUSEHOLDS, QUICK_HOUSEHOLDS = 30_000, 1_000
 
 def main() -> int:
     asked = _arguments()
-    report, console = Report(judges=not asked.quick), Console(width=180)
+    report, console, vault = Report(judges=not asked.quick), Console(width=180), new_vault()
     for name, part in PARTS.items():
         if asked.only in (None, name):
             start = time.monotonic()
-            part(report, new_vault(), is_quick=asked.quick)
+            part(report, vault, is_quick=asked.quick)
             report.notes.append(f"{name}: {time.monotonic() - start:.0f} s")
             console.print(report.notes[-1])
     report.print(console)

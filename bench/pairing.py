@@ -20,6 +20,7 @@ def measure(report: Report, vault: Vault, *, is_quick: bool) -> None:
     """Every size of county."""
     for name in ("small",) if is_quick else ("regional", "dense", "local"):
         _against_the_whole_graph(report, name, _raw(report, name))
+    _on_a_store(report, _raw(report, "quick_store" if is_quick else "store"))
     networkx = _raw(report, "networkx")
     report.add("", "networkx on the whole graph", f"{networkx['needs']:,} needs", networkx["networkx"], "s")
     if not is_quick:
@@ -55,6 +56,12 @@ def _live(report: Report, size: str, raw: dict[str, Any]) -> None:
         limit = 50 if largest <= 50_000 else None
         what = f"one edit: {name.replace('_', ' ')}"
         report.add("", what, f"{size}, parts up to {largest:,} arcs", 1000 * median(seconds), "ms", at_most=limit)
+
+
+def _on_a_store(report: Report, raw: dict[str, Any]) -> None:
+    size = f"{raw['needs']:,} × {raw['supplies']:,}, {raw['components']} components, {raw['proposed'][0]:,} proposals"
+    report.compare("sqlite", "store run after one new need, beside the first", size, raw["one_need"], raw["whole"], "s")
+    report.add("sqlite", "store run after nothing", size, raw["nothing"], "s")
 
 
 def _by_the_million(report: Report, raw: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ from matching.pairing.rows import PairingParameters, Standing
 from matching.pairing.tables import tables
 from tests.bench.pairing_instances import ON, County, Reach, county
 from tests.bench.pairing_live import LiveCounty
+from tests.bench.pairing_store import measured_store
 from tests.bench.pairing_whole_graph import WholeGraph, whole_graph
 
 T = TypeVar("T")
@@ -52,10 +53,14 @@ SIZES: Final = {
     "million": Size(1_000_000, 100_000, "local", rounds=1, whole_graphs=0, is_live=False),
 }
 """The whole graph of the dense county is solved once: it takes a minute."""
+STORES: Final = {"quick_store": 500, "store": 20_000}
+"""Needs of a market on a store."""
 
 
 def measure(name: str) -> dict[str, Any]:
-    """Every raw figure of one size; of `networkx`, the small one beside it."""
+    """Every raw figure of one size; of `networkx`, the small one beside it; of a `store`, what its runs cost."""
+    if name in STORES:
+        return measured_store(STORES[name], timed)
     return measured_networkx(SIZES["small"]) if name == "networkx" else _measured(SIZES[name])
 
 
