@@ -108,7 +108,7 @@ _ROWS: dict[tuple[str, int], Loaded] = {}
 
 
 def _rows(vault: Vault, households: int) -> Loaded:
-    """The same of every kind of store, and so made once; kept where no garbage collector looks while stores are timed."""
+    """The same of every kind of store, and so made once; kept out of the garbage collector's way."""
     key = (vault.fingerprint, households)
     if key not in _ROWS:
         _ROWS[key] = _made_rows(vault, households)

@@ -161,7 +161,7 @@ def _group(row: NeedRow) -> tuple[str, str, str]:
 
 
 def _packed(text: bytes) -> list[str]:
-    packed = base64.b64encode(zlib.compress(text, 9)).decode()
+    packed = base64.b64encode(zlib.compress(text)).decode()
     return [packed[start : start + PART_LENGTH] for start in range(0, len(packed), PART_LENGTH)]
 
 
