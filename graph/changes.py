@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from graph.schema.facts import Edge, Node, Value
 
@@ -136,8 +136,7 @@ class ChangeSet:
     request: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """The ChangeSet is in the store, durably. `position` is its place in the county's journal."""
 
     operation_key: str

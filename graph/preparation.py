@@ -84,27 +84,29 @@ class Moved:
     extends: bool = False
 
 
+Told = tuple[Any, ...]
+"""A change in the journal: its verb and what it is done to."""
 PlainChange = Created | Updated | Linked | Ended | Moved
 
 
 @dataclass(slots=True)
 class Prepared:
     """A ChangeSet as settlement and stores see it. `at` is UTC ISO text; `told` its journal entry up to the place that
-    the entry will have, written here because others wait while a batch is settled."""
+    the entry will have, written here because others wait while a batch is settled. The rest is what it touches, as
+    `Touched` says it of a batch."""
 
-    operation_key: str
-    county: str
+    asked: ChangeSet
     at: str
-    changes: tuple[PlainChange, ...]
-    guards: tuple[tuple[str, int], ...]
-    has_events: bool
-    answer: Mapping[str, Any]
-    request: str
+    changes: list[PlainChange]
     told: str = field(repr=False)
+    locked: set[str]
+    seen: list[str]
+    open_keys: list[str]
+    edges: list[EdgeIdentity]
 
     def body(self, position: str) -> str:
         """The journal entry as canonical JSON: who did what to which ids; never a personal value."""
-        return f'{self.told},"position":{canonical(position)},"request":{canonical(self.request)}}}'
+        return f'{self.told},"position":{canonical(position)},"request":{canonical(self.asked.request)}}}'
 
 
 @dataclass(slots=True)
@@ -122,13 +124,11 @@ class Touched:
 
 def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
     """Check and seal. Every violation is named at once; a refused ChangeSet is an outcome, not an exception."""
-    at = time_text(change_set.at)
-    look = _Look(at, {guard.node_id for guard in change_set.guards})
+    look = _Look(time_text(change_set.at), {guard.node_id for guard in change_set.guards})
     if not change_set.operation_key or not change_set.county:
         look.wrong.append("a ChangeSet needs an operation key and a county")
-    changes = tuple([_PLAIN[type(change)](change, look) for change in change_set.changes])
-    guarded = "".join([guard.node_id for guard in change_set.guards])
-    if not can_be_kept(f"{change_set.operation_key}{change_set.county}{change_set.request}{guarded}"):
+    changes = [_PLAIN[type(change)](change, look) for change in change_set.changes]
+    if not can_be_kept("".join((change_set.request, *look.guarded))):
         look.wrong.append(UNKEPT)
     if look.wrong:
         return InvalidChange("; ".join(look.wrong))
@@ -138,17 +138,8 @@ def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
         told = _entry_text(change_set, look)
     except TypeError:  # as JSON says it
         return InvalidChange(UNKEPT)
-    return Prepared(
-        operation_key=change_set.operation_key,
-        county=change_set.county,
-        at=at,
-        changes=changes,
-        guards=tuple([(guard.node_id, guard.revision) for guard in change_set.guards]),
-        has_events=bool(change_set.events),
-        answer=change_set.answer,
-        request=change_set.request,
-        told=told,
-    )
+    locked = look.guarded.union(look.created, look.moved, map(_narrow_end, look.edges))
+    return Prepared(change_set, look.at, changes, told, locked, look.seen, look.open_keys, look.edges)
 
 
 def _entry_text(change_set: ChangeSet, look: _Look) -> str:
@@ -160,13 +151,13 @@ def _entry_text(change_set: ChangeSet, look: _Look) -> str:
         "at": look.at,
         "changes": _told_changes(look.told),
         "county": change_set.county,
-        "events": [[event.name, event.subject] for event in change_set.events],
+        "events": [(event.name, event.subject) for event in change_set.events],
         "operation_key": change_set.operation_key,
     }
     return canonical(entry)[:-1]
 
 
-def _told_changes(told: list[list[Any]]) -> Any:
+def _told_changes(told: list[Told]) -> Any:
     if len(told) <= LISTED_CHANGES:
         return told
     return {"number": len(told), "sha256": hashlib.sha256(canonical(told).encode()).hexdigest()}
@@ -175,32 +166,14 @@ def _told_changes(told: list[list[Any]]) -> Any:
 def touched(sets: Iterable[Prepared | GraphStoreError]) -> Touched:
     """What a batch touches, over all of its sets."""
     prepared = [one for one in sets if isinstance(one, Prepared)]
-    locked, ends, keys = set[str](), set[str](), set[str]()
-    standing: set[EdgeIdentity] = set()
-    for one in prepared:
-        created, edges = set[str](), list[EdgeIdentity]()
-        for change in one.changes:
-            if isinstance(change, (Linked, Ended)):
-                edges.append(change.identity)
-                continue
-            locked.add(change.id)
-            if isinstance(change, Created):
-                created.add(change.id)
-            if not isinstance(change, Moved) and isinstance(change.open_key, str):
-                keys.add(change.open_key)
-        locked.update([node_id for node_id, _ in one.guards])
-        for edge in edges:
-            ends.update(edge[1:3])
-            if edge[1] not in created and edge[2] not in created:  # else it lands only where there is none like it
-                standing.add(edge)
-    locked.update(map(_narrow_end, standing))
+    locked = set[str]().union(*[one.locked for one in prepared])
     return Touched(
-        counties=sorted({one.county for one in prepared}),
+        counties=sorted({one.asked.county for one in prepared}),
         locked=sorted(locked),
-        seen=sorted(ends - locked),
-        open_keys=sorted(keys),
-        operation_keys=sorted({one.operation_key for one in prepared}),
-        edges=sorted(standing),
+        seen=sorted({node_id for one in prepared for node_id in one.seen} - locked),
+        open_keys=sorted({key for one in prepared for key in one.open_keys}),
+        operation_keys=sorted({one.asked.operation_key for one in prepared}),
+        edges=sorted({edge for one in prepared for edge in one.edges}),
     )
 
 
@@ -211,12 +184,19 @@ def _narrow_end(edge: EdgeIdentity) -> str:
 
 @dataclass(slots=True)
 class _Look:
-    """One ChangeSet being looked through: which nodes may be updated so far, how its changes are told in the journal,
-    what is wrong, and what is to be sealed once nothing is: what is wrong might be of a kind that cannot be sealed."""
+    """One ChangeSet being looked through: what it touches so far, how its changes are told in the journal, what is
+    wrong, and what is to be sealed once nothing is: what is wrong might be of a kind that cannot be sealed.
+
+    `edges` has no edge of a node that was just created: it lands only where there is none like it."""
 
     at: str
     guarded: set[str]
-    told: list[list[Any]] = field(default_factory=list)
+    created: set[str] = field(default_factory=set)
+    moved: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    open_keys: list[str] = field(default_factory=list)
+    edges: list[EdgeIdentity] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     to_seal: list[tuple[dict[str, Any], Mapping[str, str | None]]] = field(default_factory=list)
 
@@ -228,29 +208,29 @@ def _created(change: CreateNode, look: _Look) -> Created:
         look.wrong += violations(type(node), props := props_of(node))
     if not (node.id and node.county):
         look.wrong.append(f"a {node.label()} lacks an id or a county")
-    if change.open_key is not None and not can_be_kept(change.open_key):
-        look.wrong.append(UNKEPT)
-    look.guarded.add(node.id)
+    if change.open_key is not None:
+        _name(change.open_key, look)
     if sealed := sealed_facts(type(node)):
         look.to_seal.append((props, sealed))
-    look.told.append(["create", node.id])
+    look.created.add(node.id)
+    look.told.append(("create", node.id))
     return Created(node.id, node.label(), node.county, look.at, change.open_key, props)
 
 
 def _updated(change: UpdateNode, look: _Look) -> Updated:
     kind, values = change.kind, dict(change.values)
-    if isinstance(change.open_key, str) and not can_be_kept(change.open_key):
-        look.wrong.append(UNKEPT)
+    if isinstance(change.open_key, str):
+        _name(change.open_key, look)
     if not may_be_set(kind, values):
         look.wrong += violations(kind, values, partial=True)
-    if change.node_id not in look.guarded:
+    if change.node_id not in look.guarded and change.node_id not in look.created:
         look.wrong.append(f"{change.node_id} is updated without a guard")
     for counter, bound in kind.COUNTERS.items():
         for name in {counter, bound} & values.keys():
             look.wrong.append(f"{kind.label()}.{name} moves only by Draw, Release, Extend and Shrink")
-    if not (sealed := sealed_facts(kind)).keys().isdisjoint(values):
+    if (sealed := sealed_facts(kind)) and not sealed.keys().isdisjoint(values):
         look.to_seal.append((values, sealed))
-    look.told.append(["update", change.node_id, sorted(values)])
+    look.told.append(("update", change.node_id, sorted(values)))
     return Updated(change.node_id, kind.label(), change.open_key, values)
 
 
@@ -262,13 +242,22 @@ def _linked(change: Link, look: _Look) -> Linked:
     if not (edge.since.isascii() and (edge.until or "").isascii()):
         look.wrong.append(f"a {edge.label()} begins or ends at no time")
     identity = (edge.label(), edge.source, edge.target, edge.key)
-    look.told.append(["link", *identity])
+    is_of_old = edge.source not in look.created
+    if is_of_old:
+        look.seen.append(edge.source)
+    if edge.target not in look.created:
+        look.seen.append(edge.target)
+        if is_of_old:
+            look.edges.append(identity)
+    look.told.append(("link", *identity))
     return Linked(identity, edge.since or look.at, edge.until, props)
 
 
 def _ended(change: EndLink, look: _Look) -> Ended:
     identity = (change.kind.label(), change.source, change.target, change.key)
-    look.told.append(["end", *identity])
+    if change.source not in look.created and change.target not in look.created:
+        look.edges.append(identity)
+    look.told.append(("end", *identity))
     return Ended(identity)
 
 
@@ -277,8 +266,15 @@ def _moved(change: Draw | Release | Extend | Shrink, look: _Look) -> Moved:
         look.wrong.append(f"{change.node_id}.{change.counter} would be moved by {change.amount}: amounts are above 0")
     amount = -change.amount if isinstance(change, (Draw, Shrink)) else change.amount
     extends = isinstance(change, (Extend, Shrink))
-    look.told.append(["bound" if extends else "move", change.node_id, change.counter, amount])
+    look.moved.append(change.node_id)
+    look.told.append(("bound" if extends else "move", change.node_id, change.counter, amount))
     return Moved(change.node_id, change.counter, amount, extends)
+
+
+def _name(open_key: str, look: _Look) -> None:
+    if not can_be_kept(open_key):
+        look.wrong.append(UNKEPT)
+    look.open_keys.append(open_key)
 
 
 _PLAIN: Mapping[type[Change], Callable[[Any, _Look], PlainChange]] = {

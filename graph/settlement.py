@@ -208,11 +208,12 @@ class _State:
 
 def _settle_one(prepared: Prepared, state: _State) -> Receipt:
     state.begin()
-    if (body := state.known.receipts.get(prepared.operation_key)) is not None:
-        return repeated(prepared.operation_key, prepared.request, body)
-    for node_id, revision in prepared.guards:
-        if (found := state.node(node_id).revision) != revision:
-            raise Conflict(node_id, revision, found)
+    asked = prepared.asked
+    if (body := state.known.receipts.get(asked.operation_key)) is not None:
+        return repeated(asked.operation_key, asked.request, body)
+    for guard in asked.guards:
+        if (found := state.node(guard.node_id).revision) != guard.revision:
+            raise Conflict(guard.node_id, guard.revision, found)
     for change in prepared.changes:
         _SETTLE[type(change)](change, prepared.at, state)
     return _record(prepared, state)
@@ -305,14 +306,14 @@ _SETTLE: Mapping[type[PlainChange], Callable[[Any, str, _State], None]] = {
 
 def _record(prepared: Prepared, state: _State) -> Receipt:
     """The set is allowed, and nothing of it is taken back from here on."""
-    known, settlement = state.known, state.settlement
-    number, previous = known.heads.get(prepared.county, (0, GENESIS))
-    place = position(prepared.county, number + 1)
+    known, settlement, asked = state.known, state.settlement, prepared.asked
+    number, previous = known.heads.get(asked.county, (0, GENESIS))
+    place = position(asked.county, number + 1)
     body = prepared.body(place)
     chained = entry_hash(previous, body)
-    known.heads[prepared.county] = settlement.heads[prepared.county] = (number + 1, chained)
-    known.receipts[prepared.operation_key] = body
+    known.heads[asked.county] = settlement.heads[asked.county] = (number + 1, chained)
+    known.receipts[asked.operation_key] = body
     settlement.journal.append(
-        JournalEntry(prepared.operation_key, prepared.county, place, chained, body, prepared.at, prepared.has_events)
+        JournalEntry(asked.operation_key, asked.county, place, chained, body, prepared.at, bool(asked.events))
     )
-    return Receipt(prepared.operation_key, place, prepared.answer)
+    return Receipt(asked.operation_key, place, asked.answer)
