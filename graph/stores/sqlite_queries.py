@@ -204,7 +204,7 @@ DUMP_NODES = "SELECT id, kind, county, since, revision, open_key, props FROM nod
 DUMP_EDGES = """
     SELECT kind, source, target, key, since, until, props FROM edge
     ORDER BY kind, source, target, key, since, until NULLS LAST"""
-INSERT_NEW_EDGE = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_NEW_EDGE = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, 0)"
 INSERT_EDGE = """
     INSERT INTO edge SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, count(*) FROM edge
     WHERE source = ?1 AND kind = ?2 AND target = ?3 AND key = ?4 AND since = ?5"""

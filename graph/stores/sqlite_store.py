@@ -17,7 +17,7 @@ from graph.changes import ChangeSet
 from graph.errors import GraphStoreError, InvalidChange
 from graph.json_text import text_of, value_of
 from graph.migrations import MIGRATIONS, Migrations
-from graph.preparation import EdgeIdentity, Linked, Prepared, Touched, prepare, touched
+from graph.preparation import Created, EdgeIdentity, Prepared, Touched, prepare, touched
 from graph.schema import NODES
 from graph.settlement import Known, KnownNode, Outcome, Settlement, settle
 from graph.store import StoredRow
@@ -148,10 +148,7 @@ def _write(connection: apsw.Connection, settlement: Settlement) -> None:
     connection.executemany("UPDATE node SET open_key = NULL WHERE id = ?", leaving)
     connection.executemany(
         "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            (new.id, new.kind, new.county, new.since, new.revision, new.open_key, text_of(new.props))
-            for new in settlement.created.values()
-        ),
+        sorted(map(_node_row, settlement.created.values())),
     )
     connection.executemany(
         "UPDATE node SET revision = ?, open_key = ?, props = json_patch(props, ?) WHERE id = ?",
@@ -178,25 +175,21 @@ def _write(connection: apsw.Connection, settlement: Settlement) -> None:
     )
 
 
+def _node_row(new: Created) -> tuple[Any, ...]:
+    return new.id, new.kind, new.county, new.since, new.revision, new.open_key, text_of(new.props)
+
+
 def _link(connection: apsw.Connection, settlement: Settlement) -> None:
     """New edges, sorted as they are kept. One of a node that was just created has none like it but in this batch."""
-    created = settlement.created
-    like_it: dict[tuple[str, ...], int] = {}
+    created, linked = settlement.created, settlement.linked.values()
+    are_unlike = len({edge.identity for edge in linked}) == len(linked)
     new, others = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
-    for row in sorted(map(_edge_row, settlement.linked.values()), key=_PLACE):
-        if row[0] in created or row[2] in created:
-            place = row[:5]
-            nth = like_it[place] = like_it.get(place, -1) + 1
-            new.append((*row, nth))
-        else:
-            others.append(row)
-    connection.executemany(INSERT_NEW_EDGE, new)
-    connection.executemany(INSERT_EDGE, others)
-
-
-def _edge_row(edge: Linked) -> tuple[Any, ...]:
-    kind, source, target, key = edge.identity
-    return source, kind, target, key, edge.since, edge.until, text_of(edge.props) if edge.props else "{}"
+    for edge in linked:
+        kind, source, target, key = edge.identity
+        row = (source, kind, target, key, edge.since, edge.until, text_of(edge.props) if edge.props else "{}")
+        (new if are_unlike and (source in created or target in created) else others).append(row)
+    connection.executemany(INSERT_NEW_EDGE, sorted(new, key=_PLACE))
+    connection.executemany(INSERT_EDGE, sorted(others, key=_PLACE))
 
 
 def _state(is_pending: bool) -> str:

@@ -19,14 +19,14 @@ def test_a_repeat_is_told_the_first_receipt_and_changes_nothing(store: GraphStor
     done(store, create("a", a_supply(quantity=100)))
     [first] = done(store, DRAW)
     again = outcome(store, DRAW)
-    assert again == replace(first, repeated=True)
+    assert again == first._replace(repeated=True)
     assert (first.answer, left(store), len(store.journal())) == ({"pairing": "p", "steps": [1, 2]}, 70, 2)
 
 
 def test_a_repeat_within_one_batch_is_a_repeat(store: GraphStore) -> None:
     done(store, create("a", a_supply(quantity=100)))
     first, again = store.apply([DRAW, DRAW])
-    assert isinstance(first, Receipt) and again == replace(first, repeated=True)
+    assert isinstance(first, Receipt) and again == first._replace(repeated=True)
     assert left(store) == 70
 
 
@@ -58,7 +58,7 @@ def test_a_change_set_needs_a_key_and_a_county(store: GraphStore) -> None:
 def test_the_receipt_of_a_key_can_be_asked_for(store: GraphStore) -> None:
     done(store, create("a", a_supply(quantity=100)))
     [first] = done(store, DRAW)
-    assert store.receipt("draw", "digest") == replace(first, repeated=True)
+    assert store.receipt("draw", "digest") == first._replace(repeated=True)
     assert store.receipt("never used", "digest") is None
     with pytest.raises(OperationKeyReused):
         store.receipt("draw", "another")
