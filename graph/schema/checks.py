@@ -77,7 +77,7 @@ def _checker(cls: type[Node] | type[Edge]) -> Callable[[Node | Edge], dict[str, 
     facts = facts_of(cls).values()
     lines = ["def check(item):", "facts = {}", *(line for fact in facts for line in _look(fact)), "return facts"]
     names: dict[str, Any] = {f"codes_of_{fact.name}": fact.codes for fact in facts}
-    names |= {"can_be_kept": can_be_kept, "LEAST": LEAST, "MOST": MOST}
+    names |= {"is_text": _is_text, "are_text": can_be_kept, "LEAST": LEAST, "MOST": MOST}
     exec("\n    ".join(lines), names)
     check: Callable[[Node | Edge], dict[str, Value] | None] = names["check"]
     return check
@@ -97,6 +97,6 @@ def _look(fact: FactType) -> Iterator[str]:
 _CANNOT_BE_KEPT: Mapping[type, str] = {
     bool: "False",
     int: "not LEAST <= value <= MOST",
-    str: "not (value.isascii() or can_be_kept(value))",
-    tuple: "not can_be_kept(value)",
+    str: "not (value.isascii() or is_text(value))",
+    tuple: "not are_text(value)",
 }
