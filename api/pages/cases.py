@@ -22,8 +22,10 @@ from api.pages.frame import Page, ThePage
 from api.words.wording import words_of
 from graph.errors import NotFound
 from graph.schema import Household, Referral, Warning
+from graph.views import HouseholdView
 from matching.cases.moves import REFERRAL_MOVES
 from matching.codes import CATEGORIES
+from matching.households.entitlements import HouseholdEntitlements, household_entitlements
 
 router = APIRouter(include_in_schema=False)
 
@@ -115,7 +117,14 @@ def household(household_id: str, page: ThePage) -> HTMLResponse:
     file = household_file(signed, found, decision)
     chain = chain_file(signed, found, signed.check("chain.read", found.resource))
     consented = found.view.consent("charity", signed.today.isoformat()) is not None
-    return page.show("household.html", file=file, chain=chain, narrowed=decision.narrowed, consented=consented)
+    return page.show(
+        "household.html",
+        file=file,
+        chain=chain,
+        narrowed=decision.narrowed,
+        consented=consented,
+        entitled=None if decision.narrowed else _entitled(signed, found.view),
+    )
 
 
 @router.get("/households/{household_id}/network")
@@ -143,6 +152,13 @@ def network(
         as_of=day.isoformat() if day else "",
         **_drawing(drawn),
     )
+
+
+def _entitled(signed: Signed, view: HouseholdView) -> HouseholdEntitlements | None:
+    """What the household is owed today; None in a county that has no policy yet."""
+    if signed.directory.pack_on(signed.today.isoformat()) is None:
+        return None
+    return household_entitlements(view, signed.service.engine.pack_for(signed.directory, signed.today), signed.today)
 
 
 def _sought(signed: Signed, number: str) -> str | None:

@@ -74,6 +74,10 @@ class HouseholdEntitlements:
     not_in_force: bool
     rows: tuple[EntitlementRow, ...]
 
+    def kinds(self, state: State) -> tuple[Kind, ...]:
+        """The kinds that stand so."""
+        return tuple(row.kind for row in self.rows if row.state == state)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "household_id": self.household_id,

@@ -129,6 +129,24 @@ def test_five_packs_side_by_side_leave_room_for_the_names_of_the_aspects(shared:
     page.context.close()
 
 
+def test_the_household_file_says_what_is_owed_and_missing(shared: Site) -> None:
+    page = shared.go(shared.page("bureau"), f"{FILE}/entitlements")
+    missing = page.locator("tr:has(.tag.warn) th").all_inner_texts()
+
+    shared.go(page, FILE)
+
+    assert missing
+    assert page.locator("section[aria-labelledby=owed] .tag.warn").all_inner_texts() == missing
+    page.context.close()
+
+
+def test_who_sees_a_part_of_the_file_is_not_told_what_is_owed(shared: Site) -> None:
+    page = shared.go(shared.page("medical"), FILE)
+
+    assert page.locator("section[aria-labelledby=owed]").count() == 0
+    page.context.close()
+
+
 @pytest.mark.parametrize("path", [f"{FILE}/entitlements", f"{FILE}/replay"])
 @pytest.mark.parametrize("who", ["medical", "other-town"])
 def test_pages_of_the_whole_file_are_not_there_for_those_who_see_a_part(shared: Site, who: str, path: str) -> None:
