@@ -23,8 +23,9 @@ from matching.pairing.residual import residual, ways_out
 from matching.pairing.solving import Settled, component_labels, nothing_settled, solve
 from matching.pairing.tables import Tables
 
-_ROUNDS: Final = 50
-"""Gains that are still rising after so many steps are left to the solver; a county's come to rest after fifteen."""
+_TIMES: Final = 50
+"""Gains still rising when all arcs have been looked at so many times are left to the solver: a county's come to rest
+before the fifteenth."""
 
 
 def standing_still(net: Network, step: int) -> Settled:
@@ -51,7 +52,7 @@ def kept_flow(net: Network) -> Integers:
 def best_already(net: Network, units: Integers, step: int) -> Settled:
     """The components in which no flow is better than these units, which balance everywhere."""
     left = residual(net, units, step)
-    way_out, falling = ways_out(net, left, _ROUNDS)
+    way_out, falling = ways_out(net, left, _TIMES)
     entering = left.leaving(np.array([OUTSIDE]))
     gaining = entering[left.cost[entering] + way_out[left.head[entering]] < 0]
     overfull = np.flatnonzero(units > net.arcs.capacity)

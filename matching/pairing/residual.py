@@ -81,22 +81,21 @@ def gains(net: Network, left: Residual) -> Integers:
     return -way_out
 
 
-def ways_out(net: Network, left: Residual, rounds: int) -> tuple[Integers, Integers]:
-    """The cost of the cheapest residual way out of every node, by ways of at most so many arcs, and the nodes where
-    the last of them was still cheaper."""
+def ways_out(net: Network, left: Residual, times: int) -> tuple[Integers, Integers]:
+    """The cost of the cheapest residual way out of every node, and the nodes where it was still falling when all arcs
+    together had been looked at so many times over."""
     way_out = np.full(net.nodes, _FAR, dtype=np.int64)
     way_out[OUTSIDE] = 0
-    changed = np.array([OUTSIDE])
-    for _ in range(rounds):
+    changed, looked_at = np.array([OUTSIDE]), 0
+    while len(changed) and looked_at <= times * len(left.tail):
         arcs = left.entering(changed)
+        looked_at += len(arcs)
         tails = left.tail[arcs]
         offered = left.cost[arcs] + way_out[left.head[arcs]]
         is_better = (offered < way_out[tails]) & (tails != OUTSIDE)
         tails, offered = tails[is_better], offered[is_better]
         np.minimum.at(way_out, tails, offered)
         changed = np.unique(tails)
-        if not len(changed):
-            break
     return way_out, changed
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -213,6 +214,17 @@ def test_a_new_need_that_can_have_nothing_solves_nothing() -> None:
     market.needs["late"] = a_need("late", level="green")
     run = market.run()
     assert (run.solved, [one.need_id for one in run.unmet]) == (0, ["late"])
+
+
+def test_a_long_chain_of_units_that_could_move_on_stands_without_a_solver() -> None:
+    """Each line serves its village and the next: what is unmet at the end could be reached from the first line."""
+    villages = [f"341702001{number:03d}" for number in range(200)]
+    needs = [a_need(village, region=village) for village in villages]
+    lines = [a_supply(one, service_area=(one, other)) for one, other in pairwise([*villages, "99"])]
+    market = Market.of([*needs, a_need("late", level="green", region=villages[-1])], lines)
+    market.run()
+    run = market.run()
+    assert (run.components, run.solved, [one.need_id for one in run.unmet]) == (1, 0, ["late"])
 
 
 def test_a_new_line_solves_what_it_joins_and_nothing_else(market: Market) -> None:
