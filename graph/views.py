@@ -193,6 +193,11 @@ class Directory:
         """The mutual-aid society of a village."""
         return next((society for society in self.societies if society.region == region), None)
 
+    def recipient(self, code: str, region: str) -> str | None:
+        """Who is asked in a region when something goes to that code: its department, or the society of its village."""
+        found = self.society_for(region) if code == "mutual_aid_society" else self.department_for(code, region)
+        return found.id if found is not None else None
+
     def pack_on(self, on: str) -> str | None:
         """The policy pack that the county decides under on that day."""
         in_force = [policy for policy in self.policies if policy.in_force_from <= on]

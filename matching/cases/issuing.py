@@ -92,7 +92,7 @@ class _Issuing:
         if is_open or (before and routed.disposition not in FINDING_OUT):
             self._hasten(before, routed)
             return
-        recipient = self._recipient(routed.to)
+        recipient = self.directory.recipient(routed.to, self.view.household.region)
         if recipient is None:
             gap = {"kind": routed.kind, "problem": "no_department", "department": routed.to}
             if gap not in self.issued.gaps:
@@ -136,15 +136,6 @@ class _Issuing:
                 }
                 self.issued.changes.append(UpdateNode(Referral, old.id, facts))
                 self.issued.guards.append(old)
-
-    def _recipient(self, code: str) -> str | None:
-        region = self.view.household.region
-        found = (
-            self.directory.society_for(region)
-            if code == "mutual_aid_society"
-            else self.directory.department_for(code, region)
-        )
-        return found.id if found is not None else None
 
     def _referral(self, routed: RoutedReferral, recipient: str, earlier: int) -> Referral:
         household, due_on = self.view.household, _day(routed)

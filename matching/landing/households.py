@@ -6,14 +6,16 @@ cannot say whether it left something out or meant it. What ends a membership or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from graph.changes import Change, CreateNode, EndLink, Link, UpdateNode
-from graph.schema import TERMINAL_REFERRAL, Household, LivesIn, Member, MemberOf, Need, Node, Referral, Warning
+from graph.changes import Change, CreateNode, EndLink, Event, Link, UpdateNode
+from graph.schema import Household, LivesIn, Member, MemberOf, Node
 from graph.store import GraphStore
 from graph.vault import Vault
-from graph.views import HouseholdView
+from graph.views import Directory, HouseholdView
+from matching.cases.moving import moved_along
 from matching.households.facts import own_members
 from matching.imports.rows import HouseholdWithMembers, MemberRow
 from matching.landing.delivery import Delivery, Plan, Planned
@@ -41,9 +43,11 @@ def plan_households(
     views = store.household_views([household_id(row.household.household_id) for _, row in rows])
     standing = {view.household.id: view for view in views}
     people = _People.of(store, [member for _, row in rows for member in row.members])
+    directory = cache(store.directory)
     for numbered in rows:
         number, row = numbered
-        roll = _Roll(row, standing.get(household_id(row.household.household_id)), people, store.vault)
+        before = standing.get(household_id(row.household.household_id))
+        roll = _Roll(row, before, people, store.vault, directory)
         changes = roll.changes()
         for code, facts in roll.problems:
             plan.refuse(code, number, **facts)
@@ -54,6 +58,7 @@ def plan_households(
                 changes,
                 county=roll.household.county,
                 guards=roll.guards,
+                events=roll.events,
             )
             plan.planned.append(Planned(number, (numbered,), change_set, (roll.household.id,)))
         elif not changes:
@@ -85,8 +90,10 @@ class _Roll:
     before: HouseholdView | None
     people: _People
     vault: Vault
+    directory: Callable[[str], Directory]
     problems: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     guards: list[Node] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
 
     @property
     def household(self) -> Household:
@@ -118,18 +125,11 @@ class _Roll:
         if region != home.region:
             changes.append(EndLink(LivesIn, home.id, region_id(home.region)))
             changes.append(Link(LivesIn(source=home.id, target=region_id(region))))
-            changes += self._moved_along(self.before, region)
+            moved = moved_along(self.before, self.directory(home.county), region)
+            changes += moved.changes
+            self.guards += moved.guards
+            self.events += moved.events
         return changes
-
-    def _moved_along(self, before: HouseholdView, region: str) -> list[Change]:
-        """Who looks after the new place finds there what is open of the household."""
-        open_things: list[Node] = [
-            *(one for one in before.all(Warning) if one.status != "closed"),
-            *(one for one in before.all(Referral) if one.status not in TERMINAL_REFERRAL),
-            *(one for one in before.all(Need) if one.status == "open"),
-        ]
-        self.guards += open_things
-        return [UpdateNode(type(one), one.id, {"region": region}) for one in open_things]
 
     def _registered(self, row: MemberRow, known: Sequence[Member]) -> Member | None:
         """The member whom the row means: by the member id, the identity number, or, lacking both, name and birth."""
