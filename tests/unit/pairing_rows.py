@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from matching.codes import HouseholdId
+from matching.pairing import assignment, keeping
 from matching.pairing.assignment import PairingRun
 from matching.pairing.reading import read_pairing_input
 from matching.pairing.rows import (
@@ -20,6 +24,7 @@ from matching.pairing.rows import (
     SupplyId,
     SupplyRow,
 )
+from matching.pairing.solving import nothing_settled
 
 TRAP = Path(__file__).resolve().parents[1] / "data" / "matching_trap"
 
@@ -73,6 +78,15 @@ def the_trap() -> tuple[list[NeedRow], list[SupplyRow]]:
     """The 11 × 4 instance with household maxima on which a smaller M loses a red unit."""
     needs, supplies = ((TRAP / f"{name}.csv").read_bytes() for name in ("needs", "supplies"))
     return read_pairing_input(needs, supplies, PairingParameters())
+
+
+@contextmanager
+def everything_solved() -> Iterator[None]:
+    """Every component is solved, with and without the bonus, as if nothing had been paired before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assignment, "standing_still", lambda net, step: nothing_settled(net))
+        patch.setattr(keeping, "best_already", lambda net, units, step: nothing_settled(net))
+        yield
 
 
 def as_csv(rows: Iterable[NeedRow | SupplyRow]) -> str:

@@ -19,7 +19,7 @@ from matching.pairing.rows import Held, NeedRow, PairingParameters, SupplyRow
 from matching.pairing.solving import Settled, nothing_settled
 from tests.bench.pairing_instances import ON, county
 from tests.unit.pairing_oracle import a_random_instance
-from tests.unit.pairing_rows import a_need, a_supply, held, triples
+from tests.unit.pairing_rows import a_need, a_supply, everything_solved, held, triples
 
 UNLIKE_MISFITS = PairingParameters(keep_bonus=1037)
 """No sum of misfits, which are multiples of 50, makes up for it, so that what stands is the only best."""
@@ -60,9 +60,7 @@ class Market:
 
     def run_from_nothing(self) -> PairingRun:
         """The same run with every component solved, with and without the bonus."""
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(assignment, "standing_still", lambda net, step: nothing_settled(net))
-            patch.setattr(keeping, "best_already", lambda net, units, step: nothing_settled(net))
+        with everything_solved():
             return self.pair()
 
 
