@@ -13,11 +13,11 @@ from graph.store import GraphStore
 from matching.errors import BadInput, Problem
 from matching.market.inputs import PairingInputs
 from matching.market.record import COUNTY_DIGITS, read_run
-from matching.pairing.live_rows import Changes
-from matching.pairing.rows import CharityId, NeedId, NeedRow, SupplyId, SupplyRow
+from matching.pairing.given.rows import CharityId, NeedId, NeedRow, SupplyId, SupplyRow
+from matching.pairing.live.rows import Changes
 
 if TYPE_CHECKING:
-    from matching.pairing.what_if import Supposing, WhatIf
+    from matching.pairing.live.what_if import Supposing, WhatIf
 
 Row = dict[str, Any]
 _LINE = SupplyId("supposed")

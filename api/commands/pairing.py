@@ -19,13 +19,13 @@ from api.commands.options import JsonOption, StoreOption
 from api.commands.screen import screen
 from matching.errors import BadInput, Problem
 from matching.market.inputs import PairingInputs
-from matching.pairing.live_rows import Changes
-from matching.pairing.reading import read_pairing_input
-from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedId, NeedRow, Standing, SupplyId, SupplyRow
+from matching.pairing.given.reading import read_pairing_input
+from matching.pairing.given.rows import DEFAULT_PARAMETERS, Held, NeedId, NeedRow, Standing, SupplyId, SupplyRow
+from matching.pairing.live.rows import Changes
 from matching.pairing.verification import PublishedRun, faults_of, read_published
 
 if TYPE_CHECKING:
-    from matching.pairing.what_if import WhatIf
+    from matching.pairing.live.what_if import WhatIf
 
 NeedsOption = Annotated[str, typer.Option("--needs", help="CSV of needs, or - for standard input.")]
 SuppliesOption = Annotated[str, typer.Option("--supplies", help="CSV of supply lines, or - for standard input.")]
@@ -98,7 +98,7 @@ def explain_command(
     store: StoreOption = "",
 ) -> None:
     """Why a need got what it got: every supply that fits it, who has the rest, and the shortage behind it."""
-    from matching.pairing.explanation import explain
+    from matching.pairing.told.explanation import explain
 
     with reported():
         standing = Standing()

@@ -14,7 +14,7 @@ from graph.views import HouseholdView, Scope
 from matching.cases.chain import chain_of
 from matching.engine import Engine
 from matching.imports.rows import Unit
-from matching.pairing.rows import PairingParameters
+from matching.pairing.given.rows import PairingParameters
 
 HOUSEHOLDS_AT_ONCE: Final = 500
 

@@ -15,7 +15,7 @@ from graph.store import GraphStore
 from graph.views import OpenNeed, SupplyLine
 from matching.codes import HouseholdId
 from matching.market.inputs import PairingInputs
-from matching.pairing.rows import (
+from matching.pairing.given.rows import (
     CharityId,
     Held,
     NeedId,

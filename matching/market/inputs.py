@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from matching.pairing.rows import Held, NeedRow, PairingParameters, Standing, SupplyRow
+from matching.pairing.given.rows import Held, NeedRow, PairingParameters, Standing, SupplyRow
 
 if TYPE_CHECKING:
     from matching.pairing.assignment import PairingRun
-    from matching.pairing.what_if import Supposing
+    from matching.pairing.live.what_if import Supposing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class PairingInputs:
 
     def supposing(self) -> Supposing:
         """The run held ready for questions. Raises: NotOptimal, SolverRefused."""
-        from matching.pairing.what_if import Supposing
+        from matching.pairing.live.what_if import Supposing
 
         return Supposing(
             self.needs,

@@ -21,8 +21,8 @@ from matching.engine import Act
 from matching.market.inputs import PairingInputs, fingerprint_of, inputs_of
 from matching.pairing.answer import answer
 from matching.pairing.assignment import PairingRun
+from matching.pairing.given.rows import Held, NeedRow
 from matching.pairing.report import report
-from matching.pairing.rows import Held, NeedRow
 
 PART_LENGTH = 200_000
 """Characters of one piece."""

@@ -25,7 +25,7 @@ from matching.market.facts import Market, read_market
 from matching.market.inputs import PairingInputs
 from matching.market.record import job_id, recorded, stability
 from matching.pairing.assignment import PairingRun
-from matching.pairing.rows import Held, PairingParameters, Unit
+from matching.pairing.given.rows import Held, PairingParameters, Unit
 from matching.policy.packs import Provision
 from matching.policy.schema import Cell
 from matching.reasons import Reason

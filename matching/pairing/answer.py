@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from matching.pairing.assignment import PairingRun
-from matching.pairing.objective import OBJECTIVE_VERSION
-from matching.pairing.published import Potentials
+from matching.pairing.given.objective import OBJECTIVE_VERSION
+from matching.pairing.told.published import Potentials
 
 
 def answer(run: PairingRun) -> dict[str, Any]:

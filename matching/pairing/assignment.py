@@ -7,16 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from matching.codes import Level
-from matching.pairing.arcs import Network
-from matching.pairing.candidates import Candidates, candidates
-from matching.pairing.certificate import Certificate, Prices, certify, check_balance
-from matching.pairing.columns import Integers
-from matching.pairing.duals import dual_prices
-from matching.pairing.keeping import keeping_cost, standing_still
-from matching.pairing.network import network
-from matching.pairing.objective import SOLVER_COST_LIMIT, class_step
-from matching.pairing.prices import SupplyPrice, supply_prices
-from matching.pairing.published import (
+from matching.pairing.flow.arcs import Network
+from matching.pairing.flow.certificate import Certificate, Prices, certify, check_balance
+from matching.pairing.flow.duals import dual_prices
+from matching.pairing.flow.keeping import keeping_cost, standing_still
+from matching.pairing.flow.network import network
+from matching.pairing.flow.residual import Residual, gains, least_urgent_giver, residual
+from matching.pairing.flow.solving import Flow, solve
+from matching.pairing.flow.tidying import tidied
+from matching.pairing.flow.unfolding import Assignment, unfold
+from matching.pairing.given.candidates import Candidates, candidates
+from matching.pairing.given.columns import Integers
+from matching.pairing.given.objective import SOLVER_COST_LIMIT, class_step
+from matching.pairing.given.rows import DEFAULT_PARAMETERS, Held, NeedRow, PairingParameters, Standing, SupplyRow
+from matching.pairing.given.tables import Tables, tables
+from matching.pairing.told.prices import SupplyPrice, supply_prices
+from matching.pairing.told.published import (
     Potentials,
     Served,
     held_units,
@@ -25,14 +31,8 @@ from matching.pairing.published import (
     served_units,
     total_misfit,
 )
-from matching.pairing.reasons import Outcome, Unmet, unmet
-from matching.pairing.residual import Residual, gains, least_urgent_giver, residual
-from matching.pairing.rows import DEFAULT_PARAMETERS, Held, NeedRow, PairingParameters, Standing, SupplyRow
-from matching.pairing.solving import Flow, solve
-from matching.pairing.stability import Moved, moved
-from matching.pairing.tables import Tables, tables
-from matching.pairing.tidying import tidied
-from matching.pairing.unfolding import Assignment, unfold
+from matching.pairing.told.reasons import Outcome, Unmet, unmet
+from matching.pairing.told.stability import Moved, moved
 
 
 @dataclass(frozen=True, slots=True)

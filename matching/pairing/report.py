@@ -8,10 +8,10 @@ from typing import Any
 
 from matching.codes import Level
 from matching.pairing.assignment import PairingRun
-from matching.pairing.greedy import served_greedily
-from matching.pairing.idle import IdleSupply, idle_supplies
-from matching.pairing.published import Served, assignment_of, held_units, served_units
-from matching.pairing.rows import Held
+from matching.pairing.given.rows import Held
+from matching.pairing.told.greedy import served_greedily
+from matching.pairing.told.idle import IdleSupply, idle_supplies
+from matching.pairing.told.published import Served, assignment_of, held_units, served_units
 
 
 @dataclass(frozen=True, slots=True)

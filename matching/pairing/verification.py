@@ -11,14 +11,11 @@ from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
 
 from matching.codes import Level
 from matching.errors import BadInput, Problem
-from matching.pairing.candidates import Candidates, candidates
-from matching.pairing.certificate import NotOptimal, certify
-from matching.pairing.greedy import served_greedily
-from matching.pairing.idle import idle_supplies
-from matching.pairing.objective import OBJECTIVE_VERSION, class_step
-from matching.pairing.published import Potentials, Served, open_units, prices_of, served_units, total_misfit
-from matching.pairing.reasons import TAKEN, stopped_by
-from matching.pairing.rows import (
+from matching.pairing.flow.certificate import NotOptimal, certify
+from matching.pairing.flow.unfolding import Assignment
+from matching.pairing.given.candidates import Candidates, candidates
+from matching.pairing.given.objective import OBJECTIVE_VERSION, class_step
+from matching.pairing.given.rows import (
     NOTHING_STANDS,
     CharityId,
     NeedId,
@@ -28,8 +25,11 @@ from matching.pairing.rows import (
     SupplyId,
     SupplyRow,
 )
-from matching.pairing.tables import Tables, tables
-from matching.pairing.unfolding import Assignment
+from matching.pairing.given.tables import Tables, tables
+from matching.pairing.told.greedy import served_greedily
+from matching.pairing.told.idle import idle_supplies
+from matching.pairing.told.published import Potentials, Served, open_units, prices_of, served_units, total_misfit
+from matching.pairing.told.reasons import TAKEN, stopped_by
 
 
 class _Part(BaseModel):

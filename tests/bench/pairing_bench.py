@@ -19,9 +19,9 @@ import numpy as np
 
 from matching.pairing import assignment
 from matching.pairing.assignment import pair
-from matching.pairing.candidates import candidates
-from matching.pairing.rows import PairingParameters, Standing
-from matching.pairing.tables import tables
+from matching.pairing.given.candidates import candidates
+from matching.pairing.given.rows import PairingParameters, Standing
+from matching.pairing.given.tables import tables
 from tests.bench.pairing_instances import ON, County, Reach, county
 from tests.bench.pairing_live import LiveCounty
 from tests.bench.pairing_store import measured_store

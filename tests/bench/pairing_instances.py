@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final, Literal
 
 from matching.codes import LEVELS
-from matching.pairing.rows import CharityId, HouseholdId, NeedId, NeedRow, SupplyId, SupplyRow
+from matching.pairing.given.rows import CharityId, HouseholdId, NeedId, NeedRow, SupplyId, SupplyRow
 
 ON: Final = date(2026, 3, 2)
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from matching.pairing.assignment import PairingRun
-from matching.pairing.live import LivePairing
-from matching.pairing.live_rows import Changes
-from matching.pairing.rows import NeedId, SupplyId
+from matching.pairing.given.rows import NeedId, SupplyId
+from matching.pairing.live.pairing import LivePairing
+from matching.pairing.live.rows import Changes
 from tests.bench.pairing_instances import ON, County, Reach, county
 
 Timed = Callable[[Callable[[], Any]], tuple[float, Any]]

@@ -13,7 +13,7 @@ from graph.changes import Change, CreateNode, Link
 from graph.schema import About, Needs, Offers
 from matching.engine import Engine
 from matching.market.run import run_pairing
-from matching.pairing.rows import NeedRow, SupplyRow
+from matching.pairing.given.rows import NeedRow, SupplyRow
 from tests import builders
 from tests.bench.pairing_instances import county
 from tests.bench.pairing_live import Timed

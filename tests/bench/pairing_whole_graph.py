@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from matching.pairing.candidates import Candidates
-from matching.pairing.columns import UNBOUNDED, Integers, totals
-from matching.pairing.objective import class_step
-from matching.pairing.rows import CLASSES
-from matching.pairing.tables import Tables
+from matching.pairing.given.candidates import Candidates
+from matching.pairing.given.columns import UNBOUNDED, Integers, totals
+from matching.pairing.given.objective import class_step
+from matching.pairing.given.rows import CLASSES
+from matching.pairing.given.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from graph.store import GraphStore
 from matching.errors import MatchingError
 from matching.market.facts import Market, read_market
 from matching.market.run import run_pairing
-from matching.pairing.rows import DEFAULT_PARAMETERS
+from matching.pairing.given.rows import DEFAULT_PARAMETERS
 from matching.use_cases import (
     accept_pairing,
     confirm_pairing,

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import highspy
 
-from matching.pairing.rows import NeedRow, SupplyRow
+from matching.pairing.given.rows import NeedRow, SupplyRow
 from tests.unit.pairing_oracle import LEVELS, Vector, a_medium_instance, misfit_of
 
 Terms = dict[int, float]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from matching.pairing.rows import Held, NeedRow, SupplyRow
+from matching.pairing.given.rows import Held, NeedRow, SupplyRow
 
 ON = date(2026, 3, 1)
 LEVELS = ("red", "orange", "yellow", "blue", "green")

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from matching.codes import HouseholdId
-from matching.pairing import assignment, keeping
+from matching.pairing import assignment
 from matching.pairing.assignment import PairingRun
-from matching.pairing.reading import read_pairing_input
-from matching.pairing.rows import (
+from matching.pairing.flow import keeping
+from matching.pairing.flow.solving import nothing_settled
+from matching.pairing.given.reading import read_pairing_input
+from matching.pairing.given.rows import (
     CharityId,
     Held,
     NeedId,
@@ -24,7 +26,6 @@ from matching.pairing.rows import (
     SupplyId,
     SupplyRow,
 )
-from matching.pairing.solving import nothing_settled
 
 TRAP = Path(__file__).resolve().parents[1] / "data" / "matching_trap"
 

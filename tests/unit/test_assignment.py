@@ -11,10 +11,10 @@ import pytest
 from matching.codes import HouseholdId
 from matching.pairing.answer import answer
 from matching.pairing.assignment import pair
-from matching.pairing.candidates import candidates
-from matching.pairing.prices import SupplyPrice
-from matching.pairing.rows import PairingParameters, Standing
-from matching.pairing.tables import tables
+from matching.pairing.given.candidates import candidates
+from matching.pairing.given.rows import PairingParameters, Standing
+from matching.pairing.given.tables import tables
+from matching.pairing.told.prices import SupplyPrice
 from tests.bench.pairing_instances import county
 from tests.bench.pairing_whole_graph import whole_graph
 from tests.unit.pairing_oracle import ON, a_random_instance

@@ -15,13 +15,13 @@ import pytest
 from matching.errors import BadInput
 from matching.pairing import assignment
 from matching.pairing.answer import answer
-from matching.pairing.arcs import Network
 from matching.pairing.assignment import pair
-from matching.pairing.certificate import NotOptimal
+from matching.pairing.flow.arcs import Network
+from matching.pairing.flow.certificate import NotOptimal
+from matching.pairing.flow.solving import Flow, Settled, solve
+from matching.pairing.given.rows import NeedRow, PairingParameters, SupplyRow
+from matching.pairing.given.tables import Tables
 from matching.pairing.report import report
-from matching.pairing.rows import NeedRow, PairingParameters, SupplyRow
-from matching.pairing.solving import Flow, Settled, solve
-from matching.pairing.tables import Tables
 from matching.pairing.verification import faults_of, read_published
 from tests.unit.pairing_oracle import ON
 from tests.unit.pairing_rows import a_need, a_supply, the_trap

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from matching.pairing.assignment import PairingRun, pair
-from matching.pairing.rows import CLASSES, Held, NeedRow, SupplyRow
+from matching.pairing.given.rows import CLASSES, Held, NeedRow, SupplyRow
 from tests.unit.pairing_oracle import (
     KEEP_BONUS,
     LEVELS,

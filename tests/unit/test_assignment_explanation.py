@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 from matching.pairing.assignment import pair
-from matching.pairing.explanation import Explanation, Option, explain
-from matching.pairing.rows import CLASSES, NeedRow, PairingParameters, SupplyRow
+from matching.pairing.given.rows import CLASSES, NeedRow, PairingParameters, SupplyRow
+from matching.pairing.told.explanation import Explanation, Option, explain
 from tests.unit.pairing_oracle import ON, a_random_instance
 from tests.unit.pairing_rows import a_need, a_supply, the_trap
 

@@ -11,12 +11,13 @@ from itertools import pairwise
 
 import pytest
 
-from matching.pairing import assignment, keeping, solving
+from matching.pairing import assignment
 from matching.pairing.answer import answer
 from matching.pairing.assignment import PairingRun, pair
-from matching.pairing.certificate import NotOptimal
-from matching.pairing.rows import Held, NeedRow, PairingParameters, SupplyRow
-from matching.pairing.solving import Settled, nothing_settled
+from matching.pairing.flow import keeping, solving
+from matching.pairing.flow.certificate import NotOptimal
+from matching.pairing.flow.solving import Settled, nothing_settled
+from matching.pairing.given.rows import Held, NeedRow, PairingParameters, SupplyRow
 from tests.bench.pairing_instances import ON, county
 from tests.unit.pairing_oracle import a_random_instance
 from tests.unit.pairing_rows import a_need, a_supply, everything_solved, held, triples

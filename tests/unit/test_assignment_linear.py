@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from matching.pairing.assignment import pair
-from matching.pairing.live import LivePairing
-from matching.pairing.live_rows import Changes
+from matching.pairing.live.pairing import LivePairing
+from matching.pairing.live.rows import Changes
 from tests.unit.pairing_oracle import ON, Vector, a_medium_instance, broken_bounds, vector_of
 
 CASES = 60

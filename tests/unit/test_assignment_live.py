@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from matching.pairing import basis
 from matching.pairing.assignment import pair
-from matching.pairing.live import LivePairing
-from matching.pairing.live_rows import Changes
-from matching.pairing.rows import NeedRow, SupplyRow
+from matching.pairing.given.rows import NeedRow, SupplyRow
+from matching.pairing.live import basis
+from matching.pairing.live.pairing import LivePairing
+from matching.pairing.live.rows import Changes
 from tests.bench.pairing_instances import ON as COUNTY_DAY
 from tests.bench.pairing_instances import County, county
 from tests.unit.pairing_oracle import ON, a_random_instance, broken_bounds

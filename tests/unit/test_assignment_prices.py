@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from matching.pairing import prices
 from matching.pairing.assignment import PairingRun, pair
+from matching.pairing.told import prices
 from tests.bench.pairing_instances import ON, county
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from matching.codes import LEVELS
 from matching.pairing.assignment import pair
-from matching.pairing.idle import IdleSupply
+from matching.pairing.given.rows import NeedRow, SupplyRow
 from matching.pairing.report import PairingReport, report
-from matching.pairing.rows import NeedRow, SupplyRow
+from matching.pairing.told.idle import IdleSupply
 from tests.bench.pairing_instances import county
 from tests.unit.pairing_oracle import ON, a_random_instance
 from tests.unit.pairing_rows import a_need, a_supply

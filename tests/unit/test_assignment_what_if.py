@@ -6,9 +6,9 @@ import random
 from collections.abc import Sequence
 
 from matching.pairing.assignment import PairingRun, pair
-from matching.pairing.live_rows import Changes
-from matching.pairing.rows import NOTHING_STANDS, Held, NeedRow, Standing, SupplyRow
-from matching.pairing.what_if import Supposing
+from matching.pairing.given.rows import NOTHING_STANDS, Held, NeedRow, Standing, SupplyRow
+from matching.pairing.live.rows import Changes
+from matching.pairing.live.what_if import Supposing
 from tests.unit.pairing_oracle import ON, a_random_instance
 from tests.unit.pairing_rows import a_need, a_supply
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from matching.pairing import candidates as candidates_module
-from matching.pairing.candidates import Candidates, candidates
-from matching.pairing.rows import NeedRow, PairingParameters, Standing, SupplyRow
-from matching.pairing.tables import Tables, tables
+from matching.pairing.given import candidates as candidates_module
+from matching.pairing.given.candidates import Candidates, candidates
+from matching.pairing.given.rows import NeedRow, PairingParameters, Standing, SupplyRow
+from matching.pairing.given.tables import Tables, tables
 from tests.unit.pairing_oracle import ON, a_random_instance, misfit_of
 from tests.unit.pairing_rows import a_need, a_supply
 

@@ -14,7 +14,7 @@ from matching import codes, reason_codes
 from matching.county_figures import FIGURES
 from matching.imports import words
 from matching.imports.vocabulary import Vocabulary
-from matching.pairing.reasons import UnmetReason
+from matching.pairing.told.reasons import UnmetReason
 from matching.policy.loading import load_packs
 from seeds.tables import table
 
