@@ -99,7 +99,7 @@ class Prepared:
     at: str
     changes: list[PlainChange]
     told: str = field(repr=False)
-    locked: set[str]
+    locked: list[str]
     seen: list[str]
     open_keys: list[str]
     edges: list[EdgeIdentity]
@@ -138,7 +138,7 @@ def prepare(change_set: ChangeSet, vault: Vault) -> Prepared | InvalidChange:
         told = _entry_text(change_set, look)
     except TypeError:  # as JSON says it
         return InvalidChange(UNKEPT)
-    locked = look.guarded.union(look.created, look.moved, map(_narrow_end, look.edges))
+    locked = [*look.guarded, *look.created, *look.moved, *map(_narrow_end, look.edges)]
     return Prepared(change_set, look.at, changes, told, locked, look.seen, look.open_keys, look.edges)
 
 
