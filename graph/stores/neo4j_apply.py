@@ -2,7 +2,8 @@
 
 Neo4j is read-committed: what is compared must be locked first, in sorted order. `SET n += {}` takes the lock and writes
 nothing; a unique look-up of an absent key in an updating statement reserves it. Everything goes in one map parameter,
-or the planner compiles for every combination of list sizes. What is new gets its facts by `+=`: `=` would first read
+or the planner compiles for every combination of list sizes. Rows are lists, and what all of a sort have is named in the
+statement: names cost as much to send as what they name. What is new gets its other facts by `+=`: `=` would first read
 what there is to remove.
 """
 
@@ -54,7 +55,10 @@ RETURN heads, locked, open_keys, receipts, seen, edges
 WRITE = """
 CALL () { UNWIND $p.leaving AS id MATCH (n:Entity {id: id}) USING INDEX SEEK n:Entity(id) REMOVE n.open_key }
 CALL () { UNWIND $p.updated AS u MATCH (n:Entity {id: u[0]}) USING INDEX SEEK n:Entity(id) SET n += u[1] }
-CALL () { UNWIND $p.created AS c CREATE (n:$(c[0])) SET n += c[1] }
+CALL () {
+    UNWIND $p.created AS c
+    CREATE (n:$(c[0]) {id: c[1], county: c[2], since: c[3], revision: c[4], open_key: c[5]}) SET n += c[6] }
+CALL () { UNWIND $p.begun AS h CREATE (n:Entity:Head) SET n += h }
 CALL () {
     UNWIND $p.ended AS e
     MATCH (a:Entity {id: e[1]}) USING INDEX SEEK a:Entity(id)
@@ -65,10 +69,12 @@ CALL () {
     UNWIND $p.linked AS l
     MATCH (a:Entity {id: l[1]}) USING INDEX SEEK a:Entity(id)
     MATCH (b:Entity {id: l[2]}) USING INDEX SEEK b:Entity(id)
-    CREATE (a)-[r:$(l[0])]->(b) SET r += l[3] }
-CALL () { UNWIND $p.pending AS j CREATE (e:Journal:Pending) SET e += j }
-CALL () { UNWIND $p.done AS j CREATE (e:Journal) SET e += j }
-""".replace("ANY_KIND", _ANY_KIND)
+    CREATE (a)-[r:$(l[0]) {key: l[3], since: l[4], until: l[5]}]->(b) SET r += l[6] }
+CALL () { UNWIND $p.pending AS j CREATE (:Journal:Pending {state: 'pending', ENTRY}) }
+CALL () { UNWIND $p.done AS j CREATE (:Journal {state: 'done', ENTRY}) }
+""".replace("ANY_KIND", _ANY_KIND).replace(
+    "ENTRY", "attempts: 0, op_key: j[0], county: j[1], pos: j[2], hash: j[3], body: j[4], at: j[5]"
+)
 
 HOLD_MARK = "MATCH (m:Meta {name: 'marker'}) SET m += {}"
 """Whoever begins a county waits while the store is read out whole: its head is not there yet to be waited for."""
@@ -107,11 +113,12 @@ def write(tx: Transaction, settlement: Settlement) -> None:
     rows = {
         "leaving": [node_id for node_id, update in settlement.updated.items() if update.gives_up_key],
         "updated": [*moved_on, *(_updated(node_id, update) for node_id, update in settlement.updated.items())],
-        "created": [*begun, *(_created(new) for new in settlement.created.values())],
+        "created": [_created(new) for new in settlement.created.values()],
+        "begun": begun,
         "ended": [[*identity, until] for identity, until in settlement.ended.items()],
         "linked": sorted(map(_linked, settlement.linked.values()), key=_BY_SOURCE),
-        "pending": [_journalled(entry, "pending") for entry in settlement.journal if entry.is_pending],
-        "done": [_journalled(entry, "done") for entry in settlement.journal if not entry.is_pending],
+        "pending": [_journalled(entry) for entry in settlement.journal if entry.is_pending],
+        "done": [_journalled(entry) for entry in settlement.journal if not entry.is_pending],
     }
     tx.run(WRITE, p=rows).consume()
 
@@ -149,35 +156,27 @@ def _heads(settlement: Settlement) -> tuple[list[Any], list[Any]]:
     for county, (number, last) in settlement.heads.items():
         facts = {"id": HEAD + county, "seq": number, "hash": last}
         if number == entries[county]:
-            begun.append([["Entity", "Head"], facts])
+            begun.append(facts)
         else:
             moved_on.append([facts["id"], facts])
     return begun, moved_on
 
 
 def _updated(node_id: str, update: NodeUpdate) -> list[Any]:
-    return [node_id, {**update.values, "revision": update.revision, "open_key": update.open_key}]
+    """A node without an open key has none to lose here: one that gives its own up is among those leaving."""
+    facts = {**update.values, "revision": update.revision}
+    if update.open_key is not None:
+        facts["open_key"] = update.open_key
+    return [node_id, facts]
 
 
 def _created(new: Created) -> list[Any]:
-    facts = new.props | {"id": new.id, "county": new.county, "since": new.since, "revision": new.revision}
-    return [labels_of(new.kind), facts if new.open_key is None else facts | {"open_key": new.open_key}]
+    return [labels_of(new.kind), new.id, new.county, new.since, new.revision, new.open_key, new.props]
 
 
 def _linked(edge: Linked) -> list[Any]:
-    kind, source, target, key = edge.identity
-    facts = edge.props | {"key": key, "since": edge.since}
-    return [kind, source, target, facts if edge.until is None else facts | {"until": edge.until}]
+    return [*edge.identity, edge.since, edge.until, edge.props]
 
 
-def _journalled(entry: JournalEntry, state: str) -> dict[str, Any]:
-    return {
-        "op_key": entry.operation_key,
-        "county": entry.county,
-        "pos": entry.position,
-        "hash": entry.hash,
-        "body": entry.body,
-        "at": entry.at,
-        "state": state,
-        "attempts": 0,
-    }
+def _journalled(entry: JournalEntry) -> list[Any]:
+    return [entry.operation_key, entry.county, entry.position, entry.hash, entry.body, entry.at]
