@@ -27,8 +27,8 @@ class Size:
 
 SIZES = (Size(1, 100), Size(10, 30), Size(100, 10), Size(1000, 2))
 QUICK = (Size(1, 20), Size(10, 5), Size(100, 2), Size(1000, 1))
-ROUNDS, QUICK_ROUNDS = 9, 3
-WARM_ROUNDS = 5
+ROUNDS, QUICK_ROUNDS = 7, 3
+WARM_ROUNDS = {"neo4j": 5, "sqlite": 1}
 """Until a server has compiled what it runs, which a county's did long ago."""
 HOUSEHOLDS = 1000
 
@@ -60,7 +60,7 @@ def measure(report: Report, place: Place, vault: Vault, *, is_quick: bool) -> No
         return _seconds(run)
 
     for size in QUICK if is_quick else SIZES:
-        for _ in range(1 if is_quick else WARM_ROUNDS):
+        for _ in range(1 if is_quick else WARM_ROUNDS[place.name]):
             ours_takes(size)
             bare_takes(size)
         pairs = [(ours_takes(size), bare_takes(size)) for _ in range(QUICK_ROUNDS if is_quick else ROUNDS)]

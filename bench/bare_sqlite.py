@@ -11,7 +11,7 @@ import apsw
 from bench.bare import Row, Written, batches
 from graph.json_text import text_of, value_of
 from graph.schema import NODES
-from graph.stores.sqlite_connections import PRAGMAS
+from graph.stores.sqlite_connections import WRITER_PRAGMAS
 
 NODE = "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)"
 EDGE = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, 0)"
@@ -33,7 +33,7 @@ class BareSqlite:
     def __init__(self, file: Path) -> None:
         self._connection = apsw.Connection(str(file))
         self._connection.set_busy_timeout(60_000)
-        for name, value in PRAGMAS.items():
+        for name, value in WRITER_PRAGMAS.items():
             self._connection.pragma(name, value)
 
     def write(self, written: Written) -> None:

@@ -21,6 +21,8 @@ MEMORY_GB = 1.5
 EXPONENT = 1.1
 SIZES = (3_000, 30_000, 120_000)
 QUICK_SIZES = (300, 1_000, 3_000)
+SHORT_NIGHTS = 3
+"""How often the smallest county's night is timed, each on a county loaded anew: its second says little alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,21 @@ def measure_growth(report: Report, place: Place, known: dict[int, Night], *, is_
     sizes = QUICK_SIZES if is_quick else SIZES
     for households in sizes:
         if households not in known:
-            opening = place.clear()
-            store = opening.store()
-            load_county(store, households)
-            store.close()
-            known[households] = _run(opening)
+            ran = [_loaded_and_run(place, households) for _ in range(SHORT_NIGHTS if households == sizes[0] else 1)]
+            known[households] = sorted(ran, key=lambda night: night.seconds)[len(ran) // 2]
             report.add(place.name, "night", known[households].size, known[households].seconds, "s")
     first, last = known[sizes[0]], known[sizes[-1]]
     exponent = math.log(last.seconds / first.seconds) / math.log(sizes[-1] / sizes[0])
     size = " / ".join(f"{households:,}" for households in sizes) + " households"
     report.add(place.name, "night, exponent of growth", size, exponent, "", at_most=EXPONENT)
+
+
+def _loaded_and_run(place: Place, households: int) -> Night:
+    opening = place.clear()
+    store = opening.store()
+    load_county(store, households)
+    store.close()
+    return _run(opening)
 
 
 def _run(opening: Opening) -> Night:

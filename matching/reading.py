@@ -72,6 +72,11 @@ def an_object(fields: Fields, build: Callable[..., T]) -> Check[T]:
     def check(value: Any) -> T:
         if not isinstance(value, dict):
             raise _refused("must be an object")
+        if len(value) == len(checks):
+            try:
+                return build(**{name: check_field(value[name]) for name, check_field in checks.items()})
+            except (KeyError, Refused):
+                pass  # what is wrong, all of it, is looked for below
         found: dict[str, Any] = {}
         problems: list[Problem] = []
         for name, check_field in checks.items():
@@ -170,12 +175,15 @@ def boolean(value: Any) -> bool:
 
 def day(value: Any) -> date:
     """A date written YYYY-MM-DD."""
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
+    if not isinstance(value, str) or len(value) != 10 or not value[4] == value[7] == "-":
         raise _refused("must be a date written YYYY-MM-DD")
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise _refused("is not a day of the calendar") from None
+        is_written_so = _DAY.fullmatch(value)
+        raise _refused(
+            "is not a day of the calendar" if is_written_so else "must be a date written YYYY-MM-DD"
+        ) from None
 
 
 def region(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +19,15 @@ from graph.stores.sqlite_schema import TABLES, indexes
 from graph.vault import Vault
 
 BUSY_TIMEOUT_MS = 10_000
-PRAGMAS = {
+PRAGMAS: dict[str, str | int] = {
     "journal_mode": "WAL",
     "synchronous": "FULL",  # after a power cut, too, whatever was answered is there
     "cache_size": -64 * 1024,  # KiB
     "wal_autocheckpoint": 8000,  # pages: a log of 32 MB; with 4 MB a bulk load copies the same pages back many times
 }
+WRITER_PRAGMAS = PRAGMAS | {"cache_size": -256 * 1024}
+"""Of the one connection that commits: ids come in no order, so a night of a large county touches every page of an index
+again and again."""
 FIRST_SAFE_SQLITE = (3, 51, 3)
 """Earlier ones can corrupt a file when several processes reset its write-ahead log."""
 
@@ -92,7 +95,7 @@ class Connections:
     @cached_property
     def writer(self) -> apsw.Connection:
         """The connection of whoever commits for all threads of the process, one at a time; they may be reading."""
-        connection = self._connect()
+        connection = self._connect(WRITER_PRAGMAS)
         with self._lock:
             self._all.add(connection)
         return connection
@@ -119,10 +122,10 @@ class Connections:
             self._all.clear()
         self._local = threading.local()
 
-    def _connect(self) -> apsw.Connection:
+    def _connect(self, pragmas: Mapping[str, str | int] = PRAGMAS) -> apsw.Connection:
         connection = apsw.Connection(str(self.path))
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)
-        for name, value in PRAGMAS.items():
+        for name, value in pragmas.items():
             connection.pragma(name, value)
         return connection
 

@@ -9,7 +9,7 @@ import pytest
 
 from matching.decisions.facts import parse_case
 from matching.decisions.route_facts import parse_route_case
-from matching.errors import BadInput
+from matching.errors import BadInput, Problem
 from tests.law_cases import a_case, a_member, a_route_case, a_signal
 
 AMOUNTS = (
@@ -215,3 +215,21 @@ def test_aid_of_every_kind_may_have_been_received(kind: str) -> None:
     case = parse_route_case(a_route_case({"received": [{"kind": kind, "from": "2026-01-01", "to": None}]}))
 
     assert case.received[0].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        *((each, "must be a date written YYYY-MM-DD") for each in ("2026-W01-1", "20260101", "2026-1-1", "2026/01/01")),
+        *(
+            (each, "must be a date written YYYY-MM-DD")
+            for each in ("２０２６-01-01", "202x-01-01", "2026-01-01T00", "")
+        ),
+        *((each, "is not a day of the calendar") for each in ("2026-02-29", "2026-13-01", "0000-01-01")),
+    ],
+)
+def test_a_day_is_written_in_one_way_and_stands_in_the_calendar(written: str, problem: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        parse_case(a_case({"members": [a_member(born_on=written)]}))
+
+    assert refused.value.problems == (Problem("members[0].born_on", problem),)
