@@ -25,9 +25,9 @@ from matching.market.run import run_pairing
 from matching.use_cases.claims import lapse_claims
 from matching.use_cases.pairings import expire_pairings
 
-HOUSEHOLDS_AT_ONCE = 400
-"""Households read, decided and applied together. What is new has ids in no order, so that every batch writes much the
-same pages of an embedded store again: of 120,000 households a fifth less than a hundred at once."""
+HOUSEHOLDS_AT_ONCE = 100
+"""Households read, decided and applied together: so few that nobody waits long for the write lock, and that little is
+to be done again after a crash."""
 PROPOSALS_AT_ONCE = 1000
 
 Decide = Callable[[HouseholdView], ChangeSet | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import apsw
 import pytest
@@ -41,8 +41,8 @@ def asked(sqlite_site: SqliteSite, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     statements: set[str] = set()
     connect = Connections._connect
 
-    def traced(self: Connections) -> apsw.Connection:
-        connection = connect(self)
+    def traced(self: Connections, *pragmas: Mapping[str, str | int]) -> apsw.Connection:
+        connection = connect(self, *pragmas)
         connection.exec_trace = lambda cursor, sql, bindings: statements.add(sql) or True
         return connection
 
