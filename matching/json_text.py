@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
+import jiter
 import orjson
 
 from matching.errors import BadInput, Problem
@@ -23,6 +24,11 @@ def parse_json(text: str, most_digits: int | None = None) -> Any:
 
     `most_digits`: of a whole number, where somebody else's machine has to reckon with it; None: any number of them.
     """
+    if most_digits is None:
+        try:
+            return jiter.from_json(text.encode(), allow_inf_nan=False, catch_duplicate_keys=True)
+        except ValueError:
+            pass  # it is not good, or too deep for jiter, or holds half a character: read with care below
     repeats = _Repeats()
     parse_int = int if most_digits is None else _limited(most_digits)
     try:
