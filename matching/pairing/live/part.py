@@ -6,6 +6,7 @@ may serve it, and lets the simplex go on from the flow that stood. Tables, candi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -21,13 +22,14 @@ from matching.pairing.flow.solving import SolverRefused, solve
 from matching.pairing.flow.unfolding import Assignment, unfold
 from matching.pairing.given.candidates import candidates
 from matching.pairing.given.columns import Flags, Integers, lot, nothing, touched
-from matching.pairing.given.rows import NeedId, PairingParameters, Standing
+from matching.pairing.given.need_table import NeedTable
+from matching.pairing.given.rows import NeedId, PairingParameters, Standing, SupplyRow
 from matching.pairing.given.supply_table import SupplyTable, supply_table
 from matching.pairing.given.tables import Tables, tables
 from matching.pairing.live.arcs import Links, lasting_capacities, line_arcs, may_bind, out_arcs, pairs_of
 from matching.pairing.live.basis import Basis
 from matching.pairing.live.rows import Changes, Rows
-from matching.pairing.live.splicing import GONE, Spliced, moved_lines, numbered, spliced
+from matching.pairing.live.splicing import GONE, Spliced, numbered, spliced_lines, spliced_needs
 
 _MOST_TOUCHED: Final = 0.2
 """Share of its needs from which on a part is solved anew."""
@@ -75,10 +77,10 @@ class LivePart:
 
         Raises: NotOptimal; SolverRefused.
         """
-        touched_ids = self.rows.touched_by(changes)
+        touched_ids, lines = self.rows.touched_by(changes), self.rows.lines_named(changes)
         self.rows.take_up(changes)
         self.pivots = None
-        if not self._is_within_reach(changes):
+        if not self._is_within_reach(changes, lines):
             self._solve()
             return
         if changes.supplies or changes.gone_supplies:
@@ -91,16 +93,17 @@ class LivePart:
         except SolverRefused:
             self._solve()
 
-    def _is_within_reach(self, changes: Changes) -> bool:
-        """Whether tables and network can take the change up: known kinds, room for households, no cap that may bind."""
-        run, named = self.run, set(changes.ids_of_supplies)
-        lines = [*changes.supplies, *(row for row in run.supplies.rows if row.supply_id in named)] if named else []
+    def _is_within_reach(self, changes: Changes, lines: Sequence[SupplyRow]) -> bool:
+        """Whether tables and network can take the change up: known kinds, room for households, no cap that may bind.
+
+        `lines` are those that the change names, as they were and as they become.
+        """
         kinds = {(row.kind, row.unit) for row in changes.needs} | {(row.kind, row.unit) for row in lines}
-        new_households = {row.household_id for row in changes.needs} - self.households.keys()
+        new_households = {row.household_id for row in changes.needs if row.household_id not in self.households}
         return (
             not self._names_accepted(changes)
             and kinds <= self.slots.keys()
-            and len(self.households) + len(new_households) <= run.needs.households
+            and len(self.households) + len(new_households) <= self.run.needs.households
             and all(row.charity_cap is None for row in lines)
         )
 
@@ -118,16 +121,14 @@ class LivePart:
         changed = set(changes.ids_of_supplies)
         is_old = np.array([row.supply_id in changed for row in before.rows], dtype=np.bool_)
         reached = self._needs_of(is_old)
-        lines = list(self.rows.supplies.values())
         accepted, parameters = setting.standing.accepted, setting.parameters
-        after = supply_table(lines, self.slots, accepted, parameters, setting.on, setting.seed)
-        moved_to = moved_lines(before, after, changed)
+        put_in = supply_table(changes.supplies, self.slots, accepted, parameters, setting.on, setting.seed)
+        splice = spliced_lines(before, np.flatnonzero(is_old), put_in)
         self.basis.bound(self.line_arc[is_old], np.zeros(int(is_old.sum()), dtype=np.int64))
-        self._renumber_lines(after, moved_to)
-        is_new = np.array([row.supply_id in changed for row in after.rows], dtype=np.bool_)
-        self._open_lines(np.flatnonzero(is_new))
+        self._renumber_lines(splice)
+        self._open_lines(np.flatnonzero(splice.is_new))
         self.found = candidates(self.run)
-        return reached | self._needs_of(is_new)
+        return reached | self._needs_of(splice.is_new)
 
     def _needs_of(self, lines: Flags) -> set[NeedId]:
         """Needs that are candidates of any of these lines."""
@@ -135,9 +136,10 @@ class LivePart:
         places.extend(np.unique(pairs.need) for pairs in self.found.spread(lines[self.found.supply]))
         return {rows[place].need_id for place in np.concatenate(places).tolist()}
 
-    def _renumber_lines(self, after: SupplyTable, moved_to: Integers) -> None:
+    def _renumber_lines(self, splice: Spliced[SupplyTable]) -> None:
         """Carry everything that names a supply's place over to the new table."""
         run, net, households = self.run, self.net, self.run.needs.households
+        after, moved_to = splice.table, splice.moved_to
         held = {key: units for key, units in run.held.items() if moved_to[key // households] != GONE}
         held = {int(moved_to[key // households]) * households + key % households: held[key] for key in held}
         self.run = replace(run, supplies=after, held=held).with_meetings(self.setting.standing)
@@ -147,13 +149,13 @@ class LivePart:
         pools = np.array([pool_of.get(pool, NONE) for pool in after.pools], dtype=np.int64)
         self.net = replace(
             net,
-            supply_node=_carried(net.supply_node, moved_to, len(after)),
+            supply_node=splice.carried(net.supply_node, NONE),
             pool_node=np.append(net.pool_node, OUTSIDE)[pools],
             is_joined=np.append(net.is_joined, False)[pools],
             maximum_node=net.maximum_node[lasting],
             maximum_keys=(line * households + net.maximum_keys % households)[lasting],
         )
-        self.line_arc = _carried(self.line_arc, moved_to, len(after))
+        self.line_arc = splice.carried(self.line_arc, NONE)
         supply = np.append(moved_to, NONE)[self.basis.arcs.supply]
         self.basis.arcs = replace(self.basis.arcs, supply=supply)
 
@@ -198,13 +200,13 @@ class LivePart:
         setting = self.setting
         back = [self.rows.needs[need_id] for need_id in sorted(touched_ids) if need_id in self.rows.needs]
         put_in = numbered(back, self.slots, setting.standing, setting.parameters, setting.seed, self.households)
-        splice = spliced(self.run.needs, places, put_in)
-        self.run = replace(self.run, needs=splice.needs).with_meetings(setting.standing)
+        splice = spliced_needs(self.run.needs, places, put_in)
+        self.run = replace(self.run, needs=splice.table).with_meetings(setting.standing)
         self.found = candidates(self.run)
         self._renumber_needs(splice)
         return splice.is_new
 
-    def _renumber_needs(self, splice: Spliced) -> None:
+    def _renumber_needs(self, splice: Spliced[NeedTable]) -> None:
         """Carry everything that names a need's place over to the new table."""
         before = self.basis.arcs
         need = np.append(splice.moved_to, NONE)[before.need]
@@ -249,10 +251,3 @@ class LivePart:
         self.assigned: Assignment = unfold(run, self.net, basis.units)
         prices = dual_prices(run, self.net, basis.price, self.setting.step)
         self.certificate: Certificate = certify(run, self.found, self.assigned, prices)
-
-
-def _carried(nodes: Integers, moved_to: Integers, length: int) -> Integers:
-    """A column over the lines before, over those after; lines that are new get theirs later."""
-    carried = np.full(length, NONE, dtype=np.int64)
-    carried[moved_to[moved_to != GONE]] = nodes[moved_to != GONE]
-    return carried

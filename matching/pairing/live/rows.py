@@ -73,6 +73,11 @@ class Rows:
         homes |= {home(row) for row in changes.needs}
         return {need_id for each in homes for need_id in self._at_home[each]} | set(changes.ids_of_needs)
 
+    def lines_named(self, changes: Changes) -> list[SupplyRow]:
+        """The supply lines that the change names: as they are, and as they are to become."""
+        old = (self.supplies[each] for each in changes.ids_of_supplies if each in self.supplies)
+        return [*old, *changes.supplies]
+
     def whole_homes(self, need_ids: Iterable[NeedId]) -> set[NeedId]:
         """These needs, and those that share a bound with any of them."""
         homes = {home(self.needs[need_id]) for need_id in need_ids if need_id in self.needs}
