@@ -20,12 +20,10 @@ REFERRAL_MOVES: Mapping[str, Move] = {
     "send": Move(("draft",), "requested"),
     "receive": Move(("requested",), "received"),
     "accept": Move(("requested", "received"), "accepted"),
-    "start": Move(("accepted",), "in-progress"),
+    "start": Move(("accepted", "on-hold"), "in-progress"),
     "hold": Move(("accepted", "in-progress"), "on-hold"),
-    "resume": Move(("on-hold",), "in-progress"),
     "answer": Move(("accepted", "in-progress", "on-hold"), "completed"),
     "return": Move(("requested", "received", "accepted"), "rejected"),
-    "fail": Move(("accepted", "in-progress", "on-hold"), "failed"),
     "cancel": Move(("draft", "requested", "received", "accepted", "in-progress", "on-hold"), "cancelled"),
 }
 """Codes of the FHIR Task life cycle."""

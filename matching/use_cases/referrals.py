@@ -25,27 +25,27 @@ OPEN_CLAIM = ("claimed", "held")
 
 def send_referral(engine: Engine, act: Act, referral_id: str) -> Receipt:
     """The bureau sends what waited for it: draft → requested."""
-    return _move(engine, act, referral_id, "send", "SendReferral", {"sent_on": act.day}, "ReferralRequested")
+    return _move(engine, act, referral_id, "send", "SendReferral", "sent_on", "ReferralRequested")
 
 
 def receive_referral(engine: Engine, act: Act, referral_id: str) -> Receipt:
     """The department has it: requested → received."""
-    return _move(engine, act, referral_id, "receive", "ReceiveReferral", {"received_on": act.day})
+    return _move(engine, act, referral_id, "receive", "ReceiveReferral", "received_on")
 
 
 def accept_referral(engine: Engine, act: Act, referral_id: str) -> Receipt:
     """The department takes it on; that it was received is then known too."""
-    return _move(engine, act, referral_id, "accept", "AcceptReferral", {"received_on": act.day})
+    return _move(engine, act, referral_id, "accept", "AcceptReferral", "received_on")
 
 
 def start_referral(engine: Engine, act: Act, referral_id: str) -> Receipt:
-    """Work has begun: accepted → in-progress."""
-    return _move(engine, act, referral_id, "start", "StartReferral", {})
+    """Work has begun, or goes on after it had to wait: → in-progress."""
+    return _move(engine, act, referral_id, "start", "StartReferral")
 
 
 def hold_referral(engine: Engine, act: Act, referral_id: str) -> Receipt:
     """It has to wait: → on-hold."""
-    return _move(engine, act, referral_id, "hold", "HoldReferral", {})
+    return _move(engine, act, referral_id, "hold", "HoldReferral")
 
 
 def answer_referral(engine: Engine, act: Act, referral_id: str, answer: Answer) -> Receipt:
@@ -113,12 +113,15 @@ def _move(
     referral_id: str,
     move: str,
     action: str,
-    facts: Mapping[str, Value | None],
+    dated_by: str = "",
     event: str | None = None,
 ) -> Receipt:
+    """`dated_by`: the fact that keeps on which day it first came to this."""
+
     def decide(view: HouseholdView) -> ChangeSet:
         referral = view.get(Referral, referral_id)
-        change = UpdateNode(Referral, referral.id, {"status": moved_referral(referral, move), **facts})
+        dates = {dated_by: getattr(referral, dated_by) or act.day} if dated_by else {}
+        change = UpdateNode(Referral, referral.id, {"status": moved_referral(referral, move), **dates})
         events = [Event(event, referral.id)] if event else []
         return act.change_set(referral.county, action, [change], guards=[referral], events=events)
 

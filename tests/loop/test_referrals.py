@@ -15,10 +15,12 @@ from matching.use_cases import (
     answer_referral,
     cancel_referral,
     comment_on_referral,
+    hold_referral,
     receive_referral,
     record_visit,
     return_referral,
     send_referral,
+    start_referral,
 )
 from tests.loop.county import COUNTY, Play, kin_of_the_household, load, write
 
@@ -65,6 +67,23 @@ def test_an_answer_leaves_a_feedback_edge_from_the_department(routed: Play) -> N
     [edge] = routed.aid()
     assert (edge.source, edge.kind_of_aid, edge.amount_fen) == (lead.department, "medical_aid", 50_000)
     assert (edge.source_kind, edge.source_id, edge.pack) == ("referral", lead.id, "chizhou-2024")
+
+
+def test_the_day_of_receipt_stands_when_it_is_accepted_later(routed: Play) -> None:
+    lead = referral(routed)
+    receive_referral(routed.engine, routed.act(), lead.id)
+    routed.later(5)
+    accept_referral(routed.engine, routed.act(), lead.id)
+
+    assert routed.view().get(Referral, lead.id).received_on == "2026-03-02"
+
+
+def test_what_had_to_wait_goes_on(routed: Play) -> None:
+    lead = referral(routed)
+    for act in (accept_referral, hold_referral, start_referral):
+        act(routed.engine, routed.act(), lead.id)
+
+    assert routed.view().get(Referral, lead.id).status == "in-progress"
 
 
 def test_unreachable_is_a_proper_outcome(routed: Play) -> None:
