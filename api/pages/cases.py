@@ -23,6 +23,7 @@ from api.words.wording import words_of
 from graph.errors import NotFound
 from graph.schema import Household, Referral, Warning
 from graph.views import HouseholdView
+from matching.cases.feedback import outcomes_of
 from matching.cases.moves import REFERRAL_MOVES
 from matching.codes import CATEGORIES
 from matching.households.entitlements import HouseholdEntitlements, household_entitlements
@@ -76,6 +77,7 @@ def referral_page(page: Page, referral_id: str) -> HTMLResponse:
         referral=shown,
         household=signed.masking.shown(found.view.household, decision),
         possible=possible,
+        outcomes=outcomes_of(shown["disposition"]),
         due=page.due(shown["due_on"]),
         receipt=page.due(receipt_due_on(signed, found.view.get(Referral, referral_id))),
     )

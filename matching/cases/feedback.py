@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from graph.changes import Link
 from graph.schema import Assisted, Outcome, Pairing, Referral, SourceKind
+from matching.cases.issuing import FINDING_OUT
 from matching.errors import BadInput, Problem
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -33,6 +34,14 @@ class Answer:
     from_on: date | None = None
     to_on: date | None = None
     reason: str | None = None
+
+
+def outcomes_of(disposition: str) -> tuple[Outcome, ...]:
+    """With which a referral is answered. A visit is answered by what was found there, and what a society gives is paid
+    by its claim, out of its fund."""
+    if disposition in FINDING_OUT:
+        return ()
+    return tuple(one for one in OUTCOMES if one != "assisted" or disposition != "mutual_aid")
 
 
 def is_outcome(code: str) -> TypeGuard[Outcome]:

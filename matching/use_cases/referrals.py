@@ -8,7 +8,7 @@ from graph.changes import Change, ChangeSet, Event, Receipt, UpdateNode
 from graph.schema import TERMINAL_REFERRAL, Claim, Need, Node, Referral, Warning
 from graph.schema.facts import Value
 from graph.views import Directory, HouseholdView
-from matching.cases.feedback import Answer, answered, checked_answer
+from matching.cases.feedback import Answer, answered, checked_answer, outcomes_of
 from matching.cases.impartiality import perform_impartially
 from matching.cases.issuing import Issued, add_conference
 from matching.cases.moves import moved_referral
@@ -51,6 +51,7 @@ def hold_referral(engine: Engine, act: Act, referral_id: str) -> Receipt:
 def answer_referral(engine: Engine, act: Act, referral_id: str, answer: Answer) -> Receipt:
     """The lead answers with an outcome: the referral is completed and the feedback edge written.
 
+    A visit is answered by what was found there, and what a society gives by its claim, which draws on its fund.
     Raises: BadInput, ConflictOfInterest, IllegalMove; also when a joint department answers, which may only comment.
     """
     checked_answer(answer, act.on)
@@ -58,6 +59,7 @@ def answer_referral(engine: Engine, act: Act, referral_id: str, answer: Answer) 
     def decide(view: HouseholdView) -> ChangeSet:
         referral = view.get(Referral, referral_id)
         _check_is_lead(referral, "answer")
+        _check_is_answered_so(referral, answer)
         status = moved_referral(referral, "answer")
         facts: dict[str, Value | None] = {"outcome": answer.outcome, "answered_on": act.day, "reason": answer.reason}
         if referral.department is None:
@@ -178,6 +180,12 @@ def _conference(engine: Engine, act: Act, view: HouseholdView, directory: Direct
 def _check_is_lead(referral: Referral, move: str) -> None:
     if referral.role != "lead":
         raise IllegalMove(referral.id, move, "a joint department's copy", ("the lead's",))
+
+
+def _check_is_answered_so(referral: Referral, answer: Answer) -> None:
+    if answer.outcome not in outcomes_of(referral.disposition):
+        problem = f"a {referral.disposition} is answered otherwise: a visit by recording it, aid by a society's claim"
+        raise BadInput("the answer has problems", [Problem("outcome", problem)])
 
 
 def _check_is_free(view: HouseholdView, referral: Referral, action: str) -> None:

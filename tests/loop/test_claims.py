@@ -184,8 +184,14 @@ def give_back(play: Play) -> None:
 def answer(play: Play) -> None:
     if play.view().get(Referral, referral(play)).status == "received":
         accept_referral(play.engine, play.act(), referral(play))
-    told = Answer(outcome="assisted", amount_fen=30_000, from_on=play.on)
-    answer_referral(play.engine, play.act(), referral(play), told)
+    answer_referral(play.engine, play.act(), referral(play), Answer(outcome="no_quota"))
+
+
+def test_what_a_society_gives_is_no_answer_of_somebody_else(case: Play) -> None:
+    accept_referral(case.engine, case.act(), referral(case))
+    with pytest.raises(BadInput):
+        answer_referral(case.engine, case.act(), referral(case), Answer(outcome="assisted", amount_fen=30_000))
+    assert case.aid() == []
 
 
 @pytest.mark.parametrize("end", [cancel, give_back, answer])

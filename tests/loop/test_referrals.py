@@ -47,7 +47,8 @@ def answer_all(play: Play, outcome: str = "assisted") -> None:
             if one.status == "draft":
                 send_referral(play.engine, play.act(), one.id)
             accept_referral(play.engine, play.act(), one.id)
-            answer_referral(play.engine, play.act(), one.id, Answer(outcome=outcome))
+            found = "no_quota" if one.disposition == "mutual_aid" else outcome
+            answer_referral(play.engine, play.act(), one.id, Answer(outcome=found))
 
 
 def test_what_waited_for_the_bureau_keeps_the_day_it_was_sent(routed: Play) -> None:
@@ -123,6 +124,13 @@ def test_an_operation_key_used_for_another_request_is_refused(routed: Play) -> N
     accept_referral(routed.engine, routed.act("key", request="one"), lead.id)
     with pytest.raises(OperationKeyReused):
         accept_referral(routed.engine, routed.act("key", request="other"), lead.id)
+
+
+def test_a_visit_is_answered_by_recording_it_alone(routed: Play) -> None:
+    visit = referral(routed, "visit")
+    accept_referral(routed.engine, routed.act(), visit.id)
+    with pytest.raises(BadInput):
+        answer_referral(routed.engine, routed.act(), visit.id, Answer(outcome="unreachable"))
 
 
 def test_an_answered_referral_cannot_be_answered_again(routed: Play) -> None:
