@@ -27,6 +27,7 @@ from matching.engine import Engine
 
 STATIC = Path(__file__).parent / "static"
 FOR_PROGRAMS = ("/api/", "/policies", "/events", "/health", "/openapi.json", "/static/")
+UNROUTED = {404: NOT_FOUND.code, 405: "method_not_allowed"}
 ROUTES = (service.router, cases.router, offers.router, runs.router, acts.router, law.router, household_law.router)
 PAGES = (entry, lists, case_pages, helpers, run_pages, forms, law_pages, figures, calendar_days)
 
@@ -61,10 +62,10 @@ def _answered(request: Request, error: Exception) -> Response:
 
 
 def _unrouted(request: Request, error: Exception) -> Response:
+    """What the framework refuses by itself: nothing at that address, not by this method, or a body it cannot read."""
     assert isinstance(error, HTTPException)
-    if error.status_code == NOT_FOUND.status:
-        return _written(request, NOT_FOUND)
-    return _written(request, HttpProblem(error.status_code, "method_not_allowed"))
+    code = UNROUTED.get(error.status_code, "bad_input")
+    return _written(request, HttpProblem(error.status_code, code, headers=dict(error.headers or {})))
 
 
 def _written(request: Request, problem: HttpProblem) -> Response:

@@ -56,6 +56,20 @@ def test_a_broken_body_is_a_problem_without_its_content(web: Web) -> None:
     assert answer.status_code == 422 and IDENTITY_NUMBER not in answer.text
 
 
+def test_a_body_that_cannot_be_taken_apart_is_bad_input(web: Web) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=a"}
+
+    answer = web.as_("bureau").client.post("/api/needs/need:1/close", content=b"xx", headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_input")
+
+
+def test_a_refused_method_is_told_which_are_allowed(web: Web) -> None:
+    answer = web.as_("bureau").client.put("/api/queue")
+
+    assert (answer.status_code, answer.json()["code"], answer.headers["Allow"]) == (405, "method_not_allowed", "GET")
+
+
 @pytest.mark.parametrize("action", list(ACTS))
 def test_no_act_takes_an_organisation_a_state_or_a_revision_from_the_body(action: str) -> None:
     body: type[BaseModel] = ACTS[action].body
