@@ -49,7 +49,7 @@ def warning_page(page: Page, warning_id: str) -> HTMLResponse:
     shown = signed.masking.shown(found.thing, decision)
 
     def of_warning(name: str) -> list[dict[str, Any]]:
-        return [one for one in file[name] if one["warning"] == warning_id]
+        return [one for one in file[name] if one["warning"] == found.thing.id]
 
     return page.show(
         "warning.html",
@@ -79,7 +79,7 @@ def referral_page(page: Page, referral_id: str) -> HTMLResponse:
         possible=possible,
         outcomes=outcomes_of(shown["disposition"]),
         due=page.due(shown["due_on"]),
-        receipt=page.due(receipt_due_on(signed, found.view.get(Referral, referral_id))),
+        receipt=page.due(receipt_due_on(signed, found.view.get(Referral, found.thing.id))),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, TypeVar, get_origin
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -26,6 +27,8 @@ router = APIRouter(include_in_schema=False)
 
 SEE_OTHER = 303
 FEN_PER_YUAN = 100
+IN_AN_ADDRESS = "/%#?=@[]!$&'()*+,;:"
+"""What means something in an address, and stays; a header carries no other character than ASCII."""
 Input = TypeVar("Input", bound=BaseModel)
 Fields = ImmutableMultiDict[str, Any]
 """Of a form that is posted, or of one that stands in the address."""
@@ -62,7 +65,7 @@ def _back(page: Any, back: str, done: str) -> Response:
     path = own_path(back)
     address = f"{path}{'&' if '?' in path else '?'}done={done}"
     if page.is_fragment:
-        return Response(status_code=204, headers={"HX-Redirect": address})
+        return Response(status_code=204, headers={"HX-Redirect": quote(address, safe=IN_AN_ADDRESS)})
     return RedirectResponse(address, SEE_OTHER)
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -189,5 +189,5 @@ def _fragments() -> frozenset[str]:
 
 def _address(request: Request) -> str:
     """Path and query, without what was only said once."""
-    kept = "&".join(f"{name}={value}" for name, value in request.query_params.multi_items() if name != "done")
+    kept = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "done"])
     return f"{request.url.path}?{kept}" if kept else request.url.path

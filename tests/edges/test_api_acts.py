@@ -44,6 +44,16 @@ def test_a_department_answers_and_the_answer_stands_in_the_chain(web: Web) -> No
     assert (edge.source, edge.amount_fen, edge.by) == ("department:medical_insurance", 480_000, "officer:medical")
 
 
+def test_after_an_act_a_script_is_led_back_to_an_address_with_chinese_in_it(web: Web) -> None:
+    medical, referral = web.as_("medical"), referral_of(web)
+    revision = web.play.view().get(Referral, referral).revision
+    form = {"csrf_token": medical.token, "operation_key": "a-form-key", "revision": revision, "back": "/inbox?tab=新"}
+
+    answer = medical.client.post(f"/act/referral.receive/{referral}", data=form, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/inbox?tab=%E6%96%B0&done=referral.receive")
+
+
 def test_a_department_returns_with_a_coded_reason(web: Web) -> None:
     referral = referral_of(web)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.schema import Referral, Warning
 from tests.edges.api_county import Web, a_web
 from tests.edges.cli_site import ON, Cli
 from tests.loop.county import TODAY
@@ -26,6 +27,15 @@ def test_the_number_alone_is_enough(web: Web, path: str) -> None:
     assert town.get(path.format("1")).text.count("household:1") == town.get(path.format("household:1")).text.count(
         "household:1"
     )
+
+
+@pytest.mark.parametrize("kind", [Warning, Referral])
+def test_a_page_of_a_case_is_the_same_by_number_alone(web: Web, kind: type[Warning | Referral]) -> None:
+    bureau, case_id = web.as_("bureau"), web.play.view().all(kind)[0].id
+    whole, number = (bureau.get(f"/{kind.__name__.lower()}s/{name}") for name in (case_id, case_id.partition(":")[2]))
+
+    assert (whole.status_code, number.status_code) == (200, 200)
+    assert number.text.count("badge") == whole.text.count("badge")
 
 
 def test_a_number_that_nobody_has_is_not_there(web: Web) -> None:
