@@ -131,16 +131,25 @@ def service_of(request: Request) -> Service:
     return service
 
 
-async def signed_in(request: Request) -> Signed:
-    """Who asks. A change must carry the session's token and come from a page of this site. Raises: Refused."""
+async def session_of(request: Request) -> Session:
+    """The live session that a request comes with. A change must carry its token and come from a page of this site.
+
+    Raises: Refused."""
     service = service_of(request)
     session = service.sessions.read(request.cookies.get(service.sessions.cookie, ""), service.now())
-    if session is None or service.store.receipt(session.end_key, "") is not None:
+    if session is None:
         raise Refused(401, "not_signed_in")
     if request.method not in SAFE_METHODS:
         await _check_origin(request, service, session)
-    actor = actor_of(service, session.officer)
-    if actor is None:
+    return session
+
+
+def signed_in(request: Request, session: Annotated[Session, Depends(session_of)]) -> Signed:
+    """Who asks. Reads the store, and therefore in a thread: one that is slow to answer must not stop everybody.
+
+    Raises: Refused."""
+    service = service_of(request)
+    if service.store.receipt(session.end_key, "") is not None or (actor := actor_of(service, session.officer)) is None:
         raise Refused(401, "not_signed_in")
     signed = request.state.signed = Signed(service, session, actor)
     return signed

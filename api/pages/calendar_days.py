@@ -24,12 +24,12 @@ TheForm = Annotated[FormData, Depends(posted)]
 
 
 @router.post("/calendar/check")
-async def check(page: ThePage, form: TheForm) -> HTMLResponse:
+def check(page: ThePage, form: TheForm) -> HTMLResponse:
     """The days of a file, or everything that is wrong with it; nothing is changed."""
     signed = page.reader
     signed.check_function("calendar.enter")
     try:
-        text = await _text(form)
+        text = _text(form)
         days = read_calendar_file(text, signed.service.engine.calendar)
     except BadInput as error:
         return page.show("calendar_preview.html", 422, days=(), text="", problems=error.problems, report=None)
@@ -54,9 +54,9 @@ def enter(page: ThePage, form: TheForm) -> HTMLResponse:
     return page.show("calendar_preview.html", days=days, text="", problems=(), report=report.as_json())
 
 
-async def _text(form: FormData) -> str:
+def _text(form: FormData) -> str:
     file = form.get("file")
-    content = await file.read(MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
+    content = file.file.read(MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
     if len(content) > MOST_BYTES:
         raise Refused(413, "too_large")
     try:

@@ -39,12 +39,12 @@ def figures(page: ThePage) -> HTMLResponse:
 
 
 @router.post("/figures/check")
-async def check(page: ThePage, form: TheForm) -> HTMLResponse:
+def check(page: ThePage, form: TheForm) -> HTMLResponse:
     """What would come of the figures of the form or of its file; nothing is changed."""
     signed = page.reader
     signed.check_function("figures.enter")
     try:
-        wanted = await _wanted(form)
+        wanted = _wanted(form)
         change = preview_figures(signed.service.engine, signed.actor.county, wanted, signed.today)
     except BadInput as error:
         return _again(page, form, error)
@@ -76,11 +76,11 @@ def enter(page: ThePage, form: TheForm) -> RedirectResponse:
     return RedirectResponse("/figures?done=figures.enter", SEE_OTHER)
 
 
-async def _wanted(form: FormData) -> tuple[Figure, ...]:
+def _wanted(form: FormData) -> tuple[Figure, ...]:
     """Those of the file where one was chosen, else the one that was typed."""
     file = form.get("file")
     if isinstance(file, UploadFile) and file.filename:
-        content = await file.read(MOST_BYTES + 1)
+        content = file.file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise Refused(413, "too_large")
         try:

@@ -67,12 +67,13 @@ async def decide(
     pack_id: str, decision: DecisionName, request: Request, signed: SignedIn, on: OnQuery = None
 ) -> Response:
     """A pure decision on the facts that are sent, or on each element of an array, in its order."""
-    text = await _text(request)
-    law = Law(_pack(signed, pack_id), signed.service.engine.calendar_for(signed.directory), on or signed.today)
-    return Response(await run_in_threadpool(_decided, signed, law, decision, text), media_type="application/json")
+    pack, text = _pack(signed, pack_id), await _text(request)
+    decided = await run_in_threadpool(_decided, signed, pack, on or signed.today, decision, text)
+    return Response(decided, media_type="application/json")
 
 
-def _decided(signed: Signed, law: Law, name: str, text: str) -> bytes:
+def _decided(signed: Signed, pack: Pack, on: date, name: str, text: str) -> bytes:
+    law = Law(pack, signed.service.engine.calendar_for(signed.directory), on)
     value = parse_json(text, MOST_DIGITS)
     if name == "explain" and isinstance(value, list) and len(value) > MOST_EXPLAINED:
         raise Refused(413, "too_large")

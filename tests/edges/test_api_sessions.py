@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +24,32 @@ def web(tmp_path: Path) -> Iterator[Web]:
     web = a_web(tmp_path)
     yield web
     web.play.engine.store.close()
+
+
+def test_the_store_is_asked_only_where_nobody_else_waits_for_it(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    bureau, store, among_others = web.as_("bureau"), web.play.engine.store, []
+
+    def watched(name: str, ask: Callable[..., object]) -> Callable[..., object]:
+        def asked(*given: object, **named: object) -> object:
+            with suppress(RuntimeError):
+                among_others.append((name, asyncio.get_running_loop()))
+            return ask(*given, **named)
+
+        return asked
+
+    for name, ask in inspect.getmembers(store, inspect.ismethod):
+        monkeypatch.setattr(store, name, watched(name, ask))
+    form = {"csrf_token": bureau.token, "name": "rigid_ratio_percent", "valid_from": "2026-03-02", "value": "70"}
+    form |= {"unit": "percent", "source": "县民政局"}
+    answers = [
+        bureau.get("/queue"),
+        bureau.post("/policies/chizhou-2024/due", {"from": "2026-03-02", "working_days": 3}),
+        bureau.client.post("/figures/check", data=form),
+        bureau.client.post("/calendar/check", data={"csrf_token": bureau.token}),
+    ]
+
+    assert [one.status_code for one in answers] == [200, 200, 200, 422]
+    assert among_others == []
 
 
 def test_a_change_without_the_token_is_refused(web: Web) -> None:
