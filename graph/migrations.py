@@ -1,7 +1,7 @@
 """How an older store follows the schema: steps from one version to the next, each a pure change of one kind's facts.
 
-Indexes need no step: stores derive them from the schema whenever they open. Steps run inside the transaction that
-raises the version, so that a store is never between two.
+Indexes need no step: whenever a store is opened those that the schema asks for are made, and those that it has outgrown
+dropped. Steps run inside the transaction that raises the version, so that a store is never between two.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Schema statements take no parameters: these are spelled from the schema's own na
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from neo4j import Transaction
@@ -55,7 +55,10 @@ OPENING = """
 RETURN COLLECT { MATCH (m:Meta) WHERE m.name > '' RETURN [m.name, m.value] } AS meta,
     EXISTS { MATCH (n) WHERE NOT n:Meta } AS is_filled
 """
-INDEXES = "SHOW INDEXES YIELD name RETURN collect(name)"
+INDEXES = """
+SHOW INDEXES YIELD name, labelsOrTypes, properties
+RETURN collect([name, labelsOrTypes, properties])
+"""
 WAIT_FOR_INDEXES = "CALL db.awaitIndexes(600)"
 MARK = """
 UNWIND $p.rows AS m MERGE (n:Meta {name: m[0]}) ON CREATE SET n.value = m[1] RETURN collect([n.name, n.value])
@@ -92,10 +95,14 @@ def schema_statements() -> dict[str, str]:
         for name, (label, fact) in CONSTRAINTS.items()
     }
     return constraints | {
-        f"{label.lower()}_{'_'.join(facts)}": f"CREATE INDEX {label.lower()}_{'_'.join(facts)} IF NOT EXISTS "
+        (name := _name(label, facts)): f"CREATE INDEX {name} IF NOT EXISTS "
         f"FOR (n:{label}) ON ({', '.join(f'n.{fact}' for fact in facts)})"
         for label, facts in (*_derived(), *MORE_INDEXES)
     }
+
+
+def _name(label: str, facts: Sequence[str]) -> str:
+    return f"{label.lower()}_{'_'.join(facts)}"
 
 
 def _derived() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -105,8 +112,17 @@ def _derived() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _follow_schema(server: Server) -> None:
-    there = set(server.read(INDEXES)[0][0])
-    missing = [statement for name, statement in schema_statements().items() if name not in there]
+    """What the schema asks for and is not there is made; what it has outgrown goes, as all that write would keep it up
+    to date. An index that somebody else made bears another name than ours, and stays."""
+    [[there]] = server.read(INDEXES)
+    wanted, names = schema_statements(), {name for name, *_ in there}
+    of_ours = (
+        name for name, labels, facts in there if labels and labels[0] in NODES and name == _name(labels[0], facts)
+    )
+    for name in of_ours:
+        if name not in wanted:
+            server.run(f"DROP INDEX {name} IF EXISTS")
+    missing = [statement for name, statement in wanted.items() if name not in names]
     for statement in missing:
         server.run(statement)
     if missing:

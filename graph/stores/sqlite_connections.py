@@ -15,7 +15,7 @@ from graph.errors import StoreBusy, StoreUnavailable
 from graph.json_text import text_of, value_of
 from graph.migrations import MIGRATIONS, Migrations
 from graph.stores.meta import NOT_MADE, check_meta, meta_of
-from graph.stores.sqlite_schema import TABLES, indexes
+from graph.stores.sqlite_schema import OF_KINDS, TABLES, indexes
 from graph.vault import Vault
 
 BUSY_TIMEOUT_MS = 10_000
@@ -138,8 +138,7 @@ class Connections:
             meta = {str(name): str(value) for name, value in connection.execute("SELECT name, value FROM meta")}
             check_meta(meta, vault, migrations.version)
             _migrate(connection, int(meta["schema_version"]), migrations)
-            for statement in indexes():
-                connection.execute(statement)
+            _follow_schema(connection)
 
 
 def _look_at(path: Path, *, make: bool) -> None:
@@ -166,6 +165,16 @@ def _migrate(connection: apsw.Connection, version: int, migrations: Migrations) 
         rewritten = [(text_of(step.rewrite(value_of(str(props)))), i) for i, props in nodes]
         connection.executemany("UPDATE node SET props = ? WHERE id = ?", rewritten)
     connection.execute("UPDATE meta SET value = ? WHERE name = 'schema_version'", [str(migrations.version)])
+
+
+def _follow_schema(connection: apsw.Connection) -> None:
+    """The indexes of the schema, and none that it has outgrown: whoever writes would keep them up to date."""
+    wanted = indexes()
+    for (name,) in connection.execute(OF_KINDS).fetchall():
+        if name not in wanted:
+            connection.execute(f"DROP INDEX {name}")
+    for statement in wanted.values():
+        connection.execute(statement)
 
 
 def sqlite_version() -> tuple[int, ...]:

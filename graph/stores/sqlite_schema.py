@@ -32,19 +32,23 @@ MORE_INDEXES = (("Referral", ("county", "status", "queue_key")), ("Pairing", ("c
 """What lists of the whole county need here beside the schema's own."""
 
 
-def indexes() -> list[str]:
-    """One partial index for each entry of each kind's INDEXES, by county first, and of its INDEXES_ACROSS."""
+OF_KINDS = "SELECT name FROM sqlite_schema WHERE type = 'index' AND name GLOB 'node_[A-Z]*'"
+"""The indexes that a store has of those that `indexes` once named."""
+
+
+def indexes() -> dict[str, str]:
+    """By name: one partial index for each entry of each kind's INDEXES, by county first, and of its INDEXES_ACROSS."""
     derived = [
         (kind, columns)
         for kind, node in NODES.items()
         for columns in (*(("county", *fields) for fields in node.INDEXES), *node.INDEXES_ACROSS)
     ]
-    return [
-        f"CREATE INDEX IF NOT EXISTS node_{'_'.join((kind, *columns))} "
+    return {
+        (name := f"node_{'_'.join((kind, *columns))}"): f"CREATE INDEX IF NOT EXISTS {name} "
         f"ON node ({', '.join(column if column == 'county' else fact(column) for column in columns)}, id) "
         f"WHERE kind = '{kind}'"
         for kind, columns in (*derived, *MORE_INDEXES)
-    ]
+    }
 
 
 def fact(name: str, alias: str | None = None) -> str:

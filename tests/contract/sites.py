@@ -58,6 +58,15 @@ class Site(Protocol):
     def set_mark(self, name: str, value: str) -> None:
         """Alter what the store says of itself."""
 
+    def indexes(self) -> set[str]:
+        """The names of all that there are."""
+
+    def add_index(self, kind: str, *facts: str, name: str = "") -> str:
+        """Make one as the store would; or under another name, as somebody else."""
+
+    def drop_index(self, name: str) -> None:
+        """Drop it behind the store's back."""
+
 
 class SqliteSite:
     def __init__(self, path: Path) -> None:
@@ -85,6 +94,19 @@ class SqliteSite:
 
     def set_mark(self, name: str, value: str) -> None:
         self._execute("UPDATE meta SET value = ? WHERE name = ?", [value, name])
+
+    def indexes(self) -> set[str]:
+        with apsw.Connection(str(self.path)) as connection:
+            return {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+
+    def add_index(self, kind: str, *facts: str, name: str = "") -> str:
+        name = name or f"node_{kind}_{'_'.join(facts)}"
+        columns = ", ".join(f"props ->> '$.{fact}'" for fact in facts)
+        self._execute(f"CREATE INDEX {name} ON node ({columns}) WHERE kind = '{kind}'", [])
+        return name
+
+    def drop_index(self, name: str) -> None:
+        self._execute(f"DROP INDEX {name}", [])
 
     def _execute(self, statement: str, values: list[Any]) -> None:
         connection = apsw.Connection(str(self.path))
@@ -129,6 +151,17 @@ class Neo4jSite:
 
     def set_mark(self, name: str, value: str) -> None:
         self.run("MATCH (m:Meta {name: $p.name}) SET m.value = $p.value", name=name, value=value)
+
+    def indexes(self) -> set[str]:
+        return {name for (name,) in self.run("SHOW INDEXES YIELD name RETURN name")}
+
+    def add_index(self, kind: str, *facts: str, name: str = "") -> str:
+        name = name or f"{kind.lower()}_{'_'.join(facts)}"
+        self.run(f"CREATE INDEX {name} FOR (n:{kind}) ON ({', '.join(f'n.{fact}' for fact in facts)})")
+        return name
+
+    def drop_index(self, name: str) -> None:
+        self.run(f"DROP INDEX {name}")
 
     def run(self, statement: str, **p: Any) -> list[list[Any]]:
         """One statement, outside the store."""

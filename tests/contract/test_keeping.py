@@ -183,6 +183,21 @@ def test_an_older_store_follows_the_schema_once(store: GraphStore, site: Site) -
         site.open()
 
 
+def test_an_index_that_the_schema_has_outgrown_is_dropped(store: GraphStore, site: Site) -> None:
+    wanted = site.indexes()
+    outgrown = [site.add_index("Need", "county", "status", "kind"), site.add_index("Warning", "county", "level")]
+    assert site.indexes() == wanted | {*outgrown}
+    site.open().close()
+    assert site.indexes() == wanted
+
+
+def test_an_index_of_somebody_elses_stays(store: GraphStore, site: Site) -> None:
+    own = site.add_index("Need", "county", "kind", name="needs_of_our_report")
+    site.open().close()
+    assert own in site.indexes()
+    site.drop_index(own)
+
+
 def test_a_new_server_is_marked_as_ours(neo4j_site: Neo4jSite) -> None:
     neo4j_site.empty(mark=False)
     neo4j_site.open().close()
