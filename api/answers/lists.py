@@ -33,7 +33,7 @@ class InboxLine:
 
 @dataclass(frozen=True, slots=True)
 class ProposalCounts:
-    """Pairings of a county that are under way: by state, and those in the state looked at by charity."""
+    """Pairings that are under way: by state, and those in the state looked at by charity."""
 
     by_status: Mapping[str, int]
     by_charity: Mapping[str, int]
@@ -90,23 +90,19 @@ def pairing_rows(
     return _told(signed, page.rows), page.after
 
 
-def waiting_proposals(signed: Signed, after: str, limit: int) -> tuple[list[tuple[Shown, Shown]], str | None]:
-    """(pairing, need) of what nobody has answered: the most urgent first, then what runs out first.
-
-    They are put in order here, as no store keeps the urgency of a need with its pairings.
-    """
-    return _most_urgent(signed, _pairings(signed, ("proposed",)), after, limit)
-
-
-def county_proposals(
+def proposals_under_way(
     signed: Signed, status: PairingStatus, charity: str, after: str, limit: int
 ) -> tuple[ProposalCounts, list[tuple[Shown, Shown]], str | None]:
-    """(pairing, need) in one state, of one charity or of all, the most urgent first; and how many there are in all."""
+    """(pairing, need) in one state, of one charity or of all that the actor reaches: the most urgent first, then what
+    runs out first; and how many there are in all. They are put in order here, as no store keeps the urgency of a need
+    with its pairings.
+    """
     found = list(_pairings(signed, UNDER_WAY))
     in_state = [row for row in found if row.pairing.status == status]
-    counts = ProposalCounts(
-        Counter(row.pairing.status for row in found), Counter(row.pairing.charity for row in in_state)
-    )
+    by_status = Counter(row.pairing.status for row in found)
+    if _is_charity(signed):
+        del by_status["proposed"]  # it may not know of all: a consent can have run out
+    counts = ProposalCounts(by_status, Counter(row.pairing.charity for row in in_state))
     chosen = (row for row in in_state if charity in ("", row.pairing.charity))
     return counts, *_most_urgent(signed, chosen, after, limit)
 
@@ -134,8 +130,11 @@ def _pairings(signed: Signed, statuses: Sequence[str]) -> Iterator[ProposalRow]:
 
 
 def _told(signed: Signed, rows: Sequence[ProposalRow]) -> list[tuple[Shown, Shown]]:
-    is_charity = scope_of(signed.actor, "pairing.list").charity is not None
-    return _disclosed(signed, rows) if is_charity else [_proposal(signed, row) for row in rows]
+    return _disclosed(signed, rows) if _is_charity(signed) else [_proposal(signed, row) for row in rows]
+
+
+def _is_charity(signed: Signed) -> bool:
+    return scope_of(signed.actor, "pairing.list").charity is not None
 
 
 def case_rows(signed: Signed, after: str, limit: int) -> tuple[list[CaseRow], str | None]:

@@ -16,18 +16,17 @@ from api.answers.lists import (
     UNDER_WAY,
     case_rows,
     claim_resource,
-    county_proposals,
     kinds_of_case,
     pairing_rows,
+    proposals_under_way,
     supply_lines,
-    waiting_proposals,
 )
 from api.answers.minimums import minimum_of
 from api.answers.pairing_runs import one_more_told
 from api.errors import Refused
 from api.inputs import PAIRED_KINDS
-from api.pages.frame import Page, ThePage
-from graph.schema import LEVELS, Claim, PairingStatus, Referral, Society, Supply
+from api.pages.frame import ThePage
+from graph.schema import LEVELS, Claim, Referral, Society, Supply
 from graph.store import GraphStore
 from graph.views import HouseholdView
 from matching.cases.held_payments import HeldPayment, held_payments
@@ -38,6 +37,8 @@ from matching.reason_codes import DECLINE_PAIRING
 router = APIRouter(include_in_schema=False)
 
 ROWS = 50
+CARDS = 12
+"""Of a page of cards, which on a phone stand one below the other."""
 After = Annotated[str, Query(max_length=200)]
 
 
@@ -48,32 +49,15 @@ def proposals(
     status: Literal["proposed", "accepted", "delivered"] = "proposed",
     of: Annotated[str, Query(max_length=80)] = "",
 ) -> HTMLResponse:
-    """For a charity need cards to answer, and what is on its way; for the county a table, by state and charity."""
+    """What is under way in one state: for a charity need cards to answer, for the county a table, by charity."""
     signed = page.reader
     signed.check_function("pairing.list")
     if signed.actor.role == "town":
         raise Refused(403, "no_such_function")
-    if signed.actor.role == "county":
-        return _proposals_of_county(page, status, of, after)
-    proposed, following = waiting_proposals(signed, after, ROWS)
-    under_way, _ = pairing_rows(signed, ("accepted", "delivered"), "", 200)
-    rows = [(pairing, need, _delivery_desk(signed, need["region"] or "")) for pairing, need in under_way]
+    template, limit = ("proposals.html", CARDS) if signed.actor.role == "charity" else ("proposals_county.html", ROWS)
+    counts, rows, following = proposals_under_way(signed, status, of, after, limit)
     return page.show(
-        "proposals.html",
-        proposed=proposed,
-        accepted=[row for row in rows if row[0]["status"] == "accepted"],
-        delivered=[row for row in rows if row[0]["status"] == "delivered"],
-        following=following,
-        minimum=minimum_of(signed, [pairing for pairing, _ in [*proposed, *under_way]]),
-        consequences={code: reason.consequence for code, reason in DECLINE_PAIRING.items()},
-    )
-
-
-def _proposals_of_county(page: Page, status: PairingStatus, of: str, after: str) -> HTMLResponse:
-    signed = page.reader
-    counts, rows, following = county_proposals(signed, status, of, after, ROWS)
-    return page.show(
-        "proposals_county.html",
+        template,
         rows=[(pairing, need, _delivery_desk(signed, need["region"] or "")) for pairing, need in rows],
         counts=counts,
         statuses=UNDER_WAY,
@@ -81,6 +65,7 @@ def _proposals_of_county(page: Page, status: PairingStatus, of: str, after: str)
         of=of,
         following=following,
         minimum=minimum_of(signed, [pairing for pairing, _ in rows]),
+        consequences={code: reason.consequence for code, reason in DECLINE_PAIRING.items()},
     )
 
 

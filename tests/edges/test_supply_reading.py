@@ -89,6 +89,7 @@ def test_the_most_urgent_proposals_stand_first_on_every_page(
     web.play.later(1)
     web.play.night()
     monkeypatch.setattr(helpers, "ROWS", at_once)
+    monkeypatch.setattr(helpers, "CARDS", at_once)
 
     levels, path = [], "/proposals"
     while path:
@@ -114,6 +115,27 @@ def test_the_county_looks_at_one_state_and_one_charity_at_a_time(web: Web) -> No
     assert "暂无匹配建议" in page(web, "/proposals?of=charity:2", "bureau")
     accepted = page(web, "/proposals?status=accepted", "bureau")
     assert accepted.count('<th scope="row">') == 1 and "已接受，待交付 <b>1</b>" in accepted
+
+
+def test_a_charity_comes_to_all_that_it_has_accepted(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(helpers, "CARDS", 1)
+    proposed = [one.id for household in (1, 2) for one in web.play.view(f"household:{household}").all(Pairing)]
+    for one in proposed:
+        assert web.as_("charity").post(f"/api/pairings/{one}/accept").status_code == 201
+
+    found, path = list[str](), "/proposals?status=accepted"
+    while path:
+        told = page(web, path)
+        found += re.findall(r"/act/pairing.deliver/([^\"]+)\"", told)
+        following = re.search(r'href="(/proposals\?[^"]*after=[^"]+)"', told)
+        path = following[1].replace("&amp;", "&") if following else ""
+
+    assert len(proposed) > 1 and {*found} == {*proposed}
+    assert f"已接受，待交付 <b>{len(proposed)}</b>" in page(web, "/proposals")
+
+
+def test_a_charity_is_not_told_how_many_proposals_there_are_that_it_may_not_see(web: Web) -> None:
+    assert re.search(r"待答复\s*</a>", page(web, "/proposals"))
 
 
 def test_what_a_household_has_of_a_line_for_all_its_needs_counts_together(web: Web) -> None:
