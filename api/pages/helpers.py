@@ -36,7 +36,7 @@ from matching.reason_codes import DECLINE_PAIRING
 
 router = APIRouter(include_in_schema=False)
 
-ROWS = 50
+ROWS = 25
 CARDS = 12
 """Of a page of cards, which on a phone stand one below the other."""
 After = Annotated[str, Query(max_length=200)]

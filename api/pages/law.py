@@ -30,7 +30,7 @@ router = APIRouter(include_in_schema=False)
 
 Code = Annotated[str, Query(max_length=40)]
 MOST_PACKS = 6
-DUTIES_A_PAGE = 100
+DUTIES_A_PAGE = 50
 
 
 @router.get("/packs")

@@ -16,7 +16,7 @@ from api.what_if import told_to_county
 
 router = APIRouter(include_in_schema=False)
 
-FIRST_ROWS = 10
+FIRST_ROWS = 5
 """Of a long table; the others are folded away."""
 MOST_ROWS = 100
 """Of one table; its heading tells how many there are, and the JSON has them all."""
