@@ -99,7 +99,7 @@ def proposals_under_way(
     """
     found = list(_pairings(signed, UNDER_WAY))
     in_state = [row for row in found if row.pairing.status == status]
-    by_status = Counter(row.pairing.status for row in found)
+    by_status = Counter[str](row.pairing.status for row in found)
     if _is_charity(signed):
         del by_status["proposed"]  # it may not know of all: a consent can have run out
     counts = ProposalCounts(by_status, Counter(row.pairing.charity for row in in_state))
