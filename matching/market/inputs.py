@@ -38,10 +38,6 @@ class PairingInputs:
         """As JSON; equal inputs have equal bytes."""
         return _adapter().dump_json(self)
 
-    def fingerprint(self) -> str:
-        """SHA-256 of the JSON: names the run, for equal inputs have equal results."""
-        return fingerprint_of(self.text())
-
     def solve(self) -> PairingRun:
         """The optimal pairing. Raises: NotOptimal, SolverRefused."""
         from matching.pairing.assignment import pair  # loads the solver, which reading what was kept must not need
@@ -72,7 +68,7 @@ class PairingInputs:
 
 
 def fingerprint_of(text: bytes) -> str:
-    """The name of a run whose inputs have that JSON."""
+    """SHA-256 of the JSON of a run's inputs: names the run, for equal inputs have equal results."""
     return sha256(text).hexdigest()
 
 

@@ -34,12 +34,13 @@ def job_id(fingerprint: str) -> str:
     return derived_id("job", "pairing", fingerprint)
 
 
-def recorded(act: Act, county: str, inputs: PairingInputs, fingerprint: str, run: PairingRun) -> ChangeSet:
-    """The ChangeSet that keeps the run. It goes before what the run proposes."""
+def recorded(act: Act, county: str, inputs: PairingInputs, kept: bytes, run: PairingRun) -> ChangeSet:
+    """The ChangeSet that keeps the run, `kept` being its inputs as text. It goes before what the run proposes."""
+    fingerprint = fingerprint_of(kept)
     job, told = job_id(fingerprint), report(run)
     result = answer(run) | told.as_json()
     pieces: dict[PartName, list[str]] = {
-        "inputs": _packed(inputs.text()),
+        "inputs": _packed(kept),
         "result": _packed(json.dumps(result, ensure_ascii=False, sort_keys=True).encode()),
     }
     parts = [

@@ -22,7 +22,7 @@ from graph.schema import About, Consent, Need, PairedWith, Pairing, Supply
 from graph.views import OpenNeed
 from matching.engine import Act, Engine
 from matching.market.facts import Market, read_market
-from matching.market.inputs import PairingInputs
+from matching.market.inputs import PairingInputs, fingerprint_of
 from matching.market.record import job_id, recorded, stability
 from matching.pairing.assignment import PairingRun
 from matching.pairing.given.rows import Held, PairingParameters, Unit
@@ -65,12 +65,12 @@ def run_pairing(engine: Engine, now: datetime, on: date, seed: int = 0) -> Pairi
     inputs = market.inputs(seed, _parameters(engine, on))
     run = inputs.solve()
     report = PairingReport(run, stability(inputs, run))
-    fingerprint = inputs.fingerprint()
-    writing = _Writing(engine, market, job_id(fingerprint), now, report)
+    kept = inputs.text()
+    writing = _Writing(engine, market, job_id(fingerprint_of(kept)), now, report)
     obsolete, fresh = _difference(market.proposed, run.pairings)
     unmet: dict[str, tuple[str, int]] = {one.need_id: (one.reason, one.quantity) for one in run.unmet}
     if obsolete or fresh or writing.newly_unmet(unmet):
-        writing.record(inputs, fingerprint)
+        writing.record(inputs, kept)
     writing.take_back(obsolete)
     writing.propose(fresh)
     writing.record_unmet(unmet)
@@ -129,13 +129,13 @@ class _Writing:
         """How often a need and a supply have met before."""
         return Counter((one.need, one.supply) for one in self.market.pairings)
 
-    def record(self, inputs: PairingInputs, fingerprint: str) -> None:
-        """Keep the run with what it was decided on. A store that refuses it is told as for any other act."""
+    def record(self, inputs: PairingInputs, kept: bytes) -> None:
+        """Keep the run with what it was decided on, also as text. A store that refuses is told as for any other act."""
         act = self._act(f"pairing:run:{self.run_id}")
         county = (
             min(one.need.county for one in self.market.needs) if self.market.needs else self.market.proposed[0].county
         )
-        self._apply([recorded(act, county, inputs, fingerprint, self.report.run)])
+        self._apply([recorded(act, county, inputs, kept, self.report.run)])
         self.report.job = self.run_id
 
     def take_back(self, pairings: Sequence[Pairing]) -> None:
