@@ -11,6 +11,7 @@ from api.access.context import Signed
 from graph.errors import NotFound
 from graph.schema import (
     ACTIVE_PAIRING,
+    OPEN_CLAIM,
     TERMINAL_REFERRAL,
     Charity,
     Claim,
@@ -29,7 +30,6 @@ N = TypeVar("N", bound=Node)
 ROUTE_DAYS = 90
 """So long after its answer a department still sees what it answered."""
 TAKEN_ON = ACTIVE_PAIRING - {"proposed"}
-OPEN_CLAIM = frozenset({"claimed", "held"})
 
 
 @dataclass(frozen=True, slots=True)

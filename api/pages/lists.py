@@ -14,7 +14,7 @@ from api.errors import Refused
 from api.pages.cases import referral_page, warning_page
 from api.pages.dues import GROUPS
 from api.pages.frame import Page, ThePage
-from graph.schema import LEVELS, Level
+from graph.schema import LEVELS, SENT_REFERRAL, Level
 from graph.views import Scope
 
 router = APIRouter(include_in_schema=False)
@@ -22,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 ROWS = 50
 STATUSES = ("open", "visited", "closed")
 INBOX_TABS: dict[str, tuple[str, ...]] = {
-    "open": ("requested", "received", "accepted", "in-progress", "on-hold"),
+    "open": SENT_REFERRAL,
     "new": ("requested",),
     "hand": ("received", "accepted", "in-progress", "on-hold"),
     "done": ("completed", "rejected", "failed"),

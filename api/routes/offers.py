@@ -16,6 +16,7 @@ from api.answers.lists import case_rows, claim_resource, inbox_rows, kinds_of_ca
 from api.routes.paging import PAGE, After, Limit
 from api.routes.shapes import answers, rows_of, shape_of
 from graph.schema import (
+    SENT_REFERRAL,
     Charity,
     Claim,
     Household,
@@ -31,7 +32,6 @@ from matching.cases.held_payments import held_payments
 
 router = APIRouter(prefix="/api", tags=["help"])
 
-OPEN_REFERRAL: list[ReferralStatus] = ["requested", "received", "accepted", "in-progress", "on-hold"]
 INBOX = rows_of("Referral", referral=shape_of(Referral), household=shape_of(Household), receipt_due_on=str | None)
 SUPPLIES = rows_of("Supply", supply=shape_of(Supply), charity=shape_of(Charity))
 PAIRINGS = rows_of("Pairing", pairing=shape_of(Pairing), need=shape_of(Need))
@@ -48,7 +48,7 @@ def referrals(
 ) -> JSONResponse:
     """Referrals to the actor's department, or of its county, by urgency and day due."""
     signed.check_function("referral.list")
-    rows, following = inbox_rows(signed, status or OPEN_REFERRAL, after, limit)
+    rows, following = inbox_rows(signed, status or SENT_REFERRAL, after, limit)
     return JSONResponse({"rows": [asdict(one) for one in rows], "after": following})
 
 

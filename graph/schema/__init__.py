@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph.schema.cases import (
     LEVELS,
+    SENT_REFERRAL,
     TERMINAL_REFERRAL,
     Disposition,
     Level,
@@ -62,6 +63,7 @@ from graph.schema.people import (
 )
 from graph.schema.providers import (
     ACTIVE_PAIRING,
+    OPEN_CLAIM,
     Charity,
     Claim,
     Department,
@@ -103,7 +105,9 @@ __all__ = [
     "LEVELS",
     "MOST",
     "NODES",
+    "OPEN_CLAIM",
     "SCHEMA_VERSION",
+    "SENT_REFERRAL",
     "TERMINAL_REFERRAL",
     "About",
     "Assisted",

@@ -32,6 +32,8 @@ def queue_key(level: Level, due_on: str | None) -> str:
     return f"{LEVELS.index(level) + 1}|{due_on or NEVER_DUE}"
 
 
+SENT_REFERRAL: tuple[ReferralStatus, ...] = ("requested", "received", "accepted", "in-progress", "on-hold")
+"""Somebody has it, and it is not at an end."""
 TERMINAL_REFERRAL: frozenset[str] = frozenset({"completed", "rejected", "failed", "cancelled"})
 
 

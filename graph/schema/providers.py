@@ -9,6 +9,8 @@ from graph.schema.facts import F1, Fact, Node, kind
 PairingStatus = Literal["proposed", "accepted", "delivered", "confirmed", "declined", "expired", "cancelled"]
 ACTIVE_PAIRING: frozenset[str] = frozenset({"proposed", "accepted", "delivered", "confirmed"})
 """These hold their quantity; the others have given it back."""
+OPEN_CLAIM: frozenset[str] = frozenset({"claimed", "held"})
+"""These hold their case: nobody else may claim or end it."""
 
 
 @kind

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.changes import EndLink, Event, Link, UpdateNode
-from graph.schema import TERMINAL_REFERRAL, Claim, Need, Node, Referral, RoutedTo, Warning
+from graph.schema import OPEN_CLAIM, TERMINAL_REFERRAL, Claim, Need, Node, Referral, RoutedTo, Warning
 from graph.schema.facts import Value
 from graph.views import Directory, HouseholdView
 from matching.cases.issuing import Issued
-
-_CLAIM_HOLDS = frozenset({"claimed", "held"})
 
 
 def moved_along(view: HouseholdView, directory: Directory, region: str) -> Issued:
     """What a move to the region changes in the open things of the household as it was."""
     issued = Issued(guards=[*_open_things(view)])
-    claimed = {claim.referral for claim in view.all(Claim) if claim.status in _CLAIM_HOLDS}
+    claimed = {claim.referral for claim in view.all(Claim) if claim.status in OPEN_CLAIM}
     for thing in issued.guards:
         facts: dict[str, Value | None] = {"region": region}
         if isinstance(thing, Referral) and thing.id not in claimed:

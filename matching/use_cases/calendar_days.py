@@ -10,8 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from graph.changes import Change, ChangeSet, CreateNode, Event, Link, UpdateNode
-from graph.schema import CalendarDay, Node, SetFor
-from graph.schema.cases import ReferralStatus
+from graph.schema import SENT_REFERRAL, CalendarDay, Node, ReferralStatus, SetFor
 from graph.store import GraphStore
 from graph.views import Directory, HouseholdView, Page, Scope
 from matching.calendar.file import TableDay
@@ -21,7 +20,7 @@ from matching.engine import Act, Engine, perform_as_one_of_many, perform_on_hous
 
 T = TypeVar("T")
 
-_OPEN: tuple[ReferralStatus, ...] = ("draft", "requested", "received", "accepted", "in-progress", "on-hold")
+_OPEN: tuple[ReferralStatus, ...] = ("draft", *SENT_REFERRAL)
 _AT_ONCE = 100
 
 

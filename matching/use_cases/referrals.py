@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.changes import Change, ChangeSet, Event, Receipt, UpdateNode
-from graph.schema import TERMINAL_REFERRAL, Claim, Need, Node, Referral, Warning
+from graph.schema import OPEN_CLAIM, TERMINAL_REFERRAL, Claim, Need, Node, Referral, Warning
 from graph.schema.facts import Value
 from graph.views import Directory, HouseholdView
 from matching.cases.feedback import Answer, answered, checked_answer, outcomes_of
@@ -20,7 +20,6 @@ from matching.households.facts import returns_of, route_case_of
 from matching.reason_codes import CANCEL_REFERRAL, RETURN_REFERRAL, ReasonCode, checked
 
 LONGEST_COMMENT = 500
-OPEN_CLAIM = ("claimed", "held")
 
 
 def send_referral(engine: Engine, act: Act, referral_id: str) -> Receipt:
