@@ -25,6 +25,7 @@ from graph.store import GraphStore
 from graph.views import Directory
 from matching.engine import Engine
 from matching.errors import PolicyNotInForce, UnknownPolicy
+from matching.policy.packs import Pack
 from matching.policy.schema import Senders
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -109,6 +110,13 @@ class Signed:
     @property
     def token(self) -> str:
         return self.service.sessions.token(self.session)
+
+    def pack(self, pack_id: str) -> Pack:
+        """The policy pack of that id. Raises: NotFound."""
+        try:
+            return self.service.engine.packs.get(pack_id)
+        except UnknownPolicy as error:
+            raise NotFound(pack_id) from error
 
     def check(self, action: Action, resource: Resource) -> Decision:
         """The decision that allows. Raises: NotFound for what is not theirs, Refused for no function of theirs."""

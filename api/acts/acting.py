@@ -41,7 +41,7 @@ def perform(
     thing, resource = locate(signed.store, thing_act.kind, thing_id, signed.today)
     thing_id = thing.id
     signed.check(action, resource)
-    act = _act(signed, action, thing_id, body, key)
+    act = act_of(signed, key, action, thing_id, body.model_dump(mode="json"))
     if (first := signed.store.receipt(act.operation_key, act.request)) is not None:
         return first
     engine = signed.service.engine
@@ -73,14 +73,15 @@ def etag(revision: int) -> str:
     return f'"{revision}"'
 
 
-def _act(signed: Signed, action: Action, thing_id: str, body: BaseModel, key: str) -> Act:
-    asked = json.dumps([action, thing_id, body.model_dump(mode="json")], ensure_ascii=False, sort_keys=True)
+def act_of(signed: Signed, key: str, *asked: object) -> Act:
+    """The act of who is signed in; with other things asked for under the same key the store refuses it."""
+    request = json.dumps(asked, ensure_ascii=False, sort_keys=True)
     return Act(
         operation_key=f"{signed.actor.officer}:{key}",
         actor=signed.actor.officer,
         now=signed.service.now(),
         on=signed.today,
-        request=sha256(asked.encode()).hexdigest(),
+        request=sha256(request.encode()).hexdigest(),
     )
 
 

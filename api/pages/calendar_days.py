@@ -8,12 +8,11 @@ from fastapi import APIRouter, Depends
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse
 
-from api.acts.acting import checked_key
+from api.acts.acting import act_of, checked_key
 from api.errors import Refused
 from api.pages.forms import posted
 from api.pages.frame import ThePage
 from matching.calendar.file import read_calendar_file
-from matching.engine import Act
 from matching.errors import BadInput, Problem
 from matching.use_cases import import_calendar
 
@@ -42,13 +41,9 @@ def enter(page: ThePage, form: TheForm) -> HTMLResponse:
     signed = page.reader
     signed.check_function("calendar.enter")
     key = checked_key(str(form.get("operation_key", "")))
-    days = read_calendar_file(str(form.get("text", "")), signed.service.engine.calendar)
-    act = Act(
-        operation_key=f"{signed.actor.officer}:{key}",
-        actor=signed.actor.officer,
-        now=signed.service.now(),
-        on=signed.today,
-    )
+    text = str(form.get("text", ""))
+    days = read_calendar_file(text, signed.service.engine.calendar)
+    act = act_of(signed, key, "calendar.enter", text)
     report = import_calendar(signed.service.engine, act, signed.actor.county, days)
     signed.service.directories.forget(signed.actor.county)
     return page.show("calendar_preview.html", days=days, text="", problems=(), report=report.as_json())

@@ -22,6 +22,7 @@ from api.pages.frame import Page, ThePage
 from api.words.wording import words_of
 from graph.errors import NotFound
 from graph.schema import Household, Referral, Warning
+from graph.store import MAXIMUM_HOPS
 from graph.views import HouseholdView
 from matching.cases.feedback import outcomes_of
 from matching.cases.moves import REFERRAL_MOVES
@@ -133,7 +134,7 @@ def household(household_id: str, page: ThePage) -> HTMLResponse:
 def network(
     household_id: str,
     page: ThePage,
-    hops: Annotated[int, Query(ge=1, le=3)] = 2,
+    hops: Annotated[int, Query(ge=1, le=MAXIMUM_HOPS)] = 2,
     as_of: Annotated[str, Query(max_length=10)] = "",
     opened: Annotated[list[str] | None, Query(max_length=50)] = None,
 ) -> HTMLResponse:

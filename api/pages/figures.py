@@ -11,14 +11,13 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.access.context import Signed
-from api.acts.acting import checked_key
+from api.acts.acting import act_of, checked_key
 from api.answers.county_figures import figures_told
 from api.errors import Refused
 from api.pages.forms import SEE_OTHER, posted
 from api.pages.frame import ThePage
 from api.words.wording import Words, words_of
 from matching.county_figures import COLUMNS, Figure, Row, read_figures, read_figures_file
-from matching.engine import Act
 from matching.errors import BadInput, Problem
 from matching.use_cases import enter_figures, preview_figures
 
@@ -64,13 +63,9 @@ def enter(page: ThePage, form: TheForm) -> RedirectResponse:
     signed = page.reader
     signed.check_function("figures.enter")
     key = checked_key(str(form.get("operation_key", "")))
-    wanted = read_figures(_rows(str(form.get("rows", ""))))
-    act = Act(
-        operation_key=f"{signed.actor.officer}:{key}",
-        actor=signed.actor.officer,
-        now=signed.service.now(),
-        on=signed.today,
-    )
+    tried = str(form.get("rows", ""))
+    wanted = read_figures(_rows(tried))
+    act = act_of(signed, key, "figures.enter", tried)
     enter_figures(signed.service.engine, act, signed.actor.county, wanted)
     signed.service.directories.forget(signed.actor.county)
     return RedirectResponse("/figures?done=figures.enter", SEE_OTHER)

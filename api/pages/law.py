@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.access.context import Signed
 from api.access.resources import whole_file
 from api.answers.calendars import year_told
 from api.answers.policies import compared, heading, shown, why
@@ -17,10 +16,8 @@ from api.pages.frame import ThePage
 from api.words.policies import as_data, by_subject, rule_told, unit_of
 from api.words.replays import replay_rows
 from api.words.wording import Words, words_of
-from graph.errors import NotFound
 from matching.calendar.table import table_of
 from matching.duties.obligations import Duty
-from matching.errors import UnknownPolicy
 from matching.households.entitlements import household_entitlements
 from matching.households.replay import replay
 from matching.policy.packs import Pack
@@ -47,10 +44,10 @@ def pack(pack_id: str, page: ThePage, other: Code = "", on: Code = "") -> HTMLRe
     """Every rule of a pack with its clause; with another pack, the rules in which the two differ."""
     signed = page.reader
     signed.check_function("policy.read")
-    found, day = _pack(signed, pack_id), _day(on, signed.today)
+    found, day = signed.pack(pack_id), _day(on, signed.today)
     known, words = [heading(one) for one in signed.service.engine.packs], words_of(page.language)
     if other:
-        against = _pack(signed, other)
+        against = signed.pack(other)
         rows = [_side_by_side(row, (found, against), words) for row in compared(found, against, day)]
         subjects = by_subject(rows, words)
         return page.show(
@@ -136,7 +133,7 @@ def replayed(
     view, _ = whole_file(signed, household_id)
     engine, directory, day = signed.service.engine, signed.directory, _day(on, signed.today)
     chosen = pack or [engine.pack_for(directory, signed.today).id, *(one.id for one in engine.packs if one.parent)]
-    laws = [_pack(signed, one) for one in dict.fromkeys(chosen)]
+    laws = [signed.pack(one) for one in dict.fromkeys(chosen)]
     found = replay(view, directory, laws, engine.calendar_for(directory), day)
     return page.show(
         "replay.html",
@@ -148,13 +145,6 @@ def replayed(
         chosen=[law.id for law in laws],
         on=day.isoformat(),
     )
-
-
-def _pack(signed: Signed, pack_id: str) -> Pack:
-    try:
-        return signed.service.engine.packs.get(pack_id)
-    except UnknownPolicy as error:
-        raise NotFound(pack_id) from error
 
 
 def _day(text: str, otherwise: date) -> date:

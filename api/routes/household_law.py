@@ -12,19 +12,16 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
-from api.access.context import Signed, SignedIn
+from api.access.context import SignedIn
 from api.access.masking import amount_band
 from api.access.resources import whole_file
 from api.answers.county_figures import figures_told
 from api.routes.paging import PAGE, Limit
 from api.routes.shapes import answers
-from graph.errors import NotFound
 from matching.decisions.explain import Explanation, Flip, explain_routes
-from matching.errors import UnknownPolicy
 from matching.households.entitlements import household_entitlements
 from matching.households.facts import route_case_of, signals_of
 from matching.households.replay import Replay, replay
-from matching.policy.packs import Pack
 from matching.reasons import Reason
 from matching.use_cases import duties_of_county
 
@@ -55,7 +52,7 @@ def replayed(household_id: str, signed: SignedIn, pack: PacksQuery = None, on: O
     view, _ = whole_file(signed, household_id)
     engine, directory, day = signed.service.engine, signed.directory, on or signed.today
     chosen = pack or [engine.pack_for(directory, day).id]
-    laws = [_pack(signed, one) for one in dict.fromkeys(chosen)]
+    laws = [signed.pack(one) for one in dict.fromkeys(chosen)]
     return JSONResponse(_replay(replay(view, directory, laws, engine.calendar_for(directory), day)))
 
 
@@ -136,10 +133,3 @@ def _change(flip: Flip) -> dict[str, Any]:
     if flip.difference is not None and flip.path != "returned":
         return told | {"way": "more" if flip.difference > 0 else "less", "band": amount_band(abs(flip.difference))}
     return told | {"before": flip.before, "after": flip.after} if flip.path.startswith(_PLAIN) else told
-
-
-def _pack(signed: Signed, pack_id: str) -> Pack:
-    try:
-        return signed.service.engine.packs.get(pack_id)
-    except UnknownPolicy as error:
-        raise NotFound(pack_id) from error

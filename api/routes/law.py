@@ -18,8 +18,7 @@ from api.answers.decisions import Law, decisions
 from api.answers.policies import compared, heading, shown
 from api.errors import Refused
 from api.routes.shapes import answers
-from graph.errors import NotFound
-from matching.errors import BadInput, Problem, UnknownPolicy
+from matching.errors import BadInput, Problem
 from matching.json_text import parse_json
 from matching.policy.packs import Pack
 
@@ -52,13 +51,13 @@ def policies(signed: SignedIn) -> dict[str, Any]:
 @router.get("/{pack_id}", responses=answers(dict[str, Any]))
 def policy(pack_id: str, signed: SignedIn, on: OnQuery = None) -> dict[str, Any]:
     """Every rule that applies under a pack on a day, its own and inherited."""
-    return shown(_pack(signed, pack_id), on or signed.today)
+    return shown(signed.pack(pack_id), on or signed.today)
 
 
 @router.get("/{pack_id}/differences/{other_id}", responses=answers(dict[str, Any]))
 def policy_differences(pack_id: str, other_id: str, signed: SignedIn, on: OnQuery = None) -> dict[str, Any]:
     """Every rule that two packs do not have alike."""
-    left, right = _pack(signed, pack_id), _pack(signed, other_id)
+    left, right = signed.pack(pack_id), signed.pack(other_id)
     return {"left": left.id, "right": right.id, "differences": compared(left, right, on or signed.today)}
 
 
@@ -67,7 +66,7 @@ async def decide(
     pack_id: str, decision: DecisionName, request: Request, signed: SignedIn, on: OnQuery = None
 ) -> Response:
     """A pure decision on the facts that are sent, or on each element of an array, in its order."""
-    pack, text = _pack(signed, pack_id), await _text(request)
+    pack, text = signed.pack(pack_id), await _text(request)
     decided = await run_in_threadpool(_decided, signed, pack, on or signed.today, decision, text)
     return Response(decided, media_type="application/json")
 
@@ -78,13 +77,6 @@ def _decided(signed: Signed, pack: Pack, on: date, name: str, text: str) -> byte
     if name == "explain" and isinstance(value, list) and len(value) > MOST_EXPLAINED:
         raise Refused(413, "too_large")
     return decisions(signed.service.engine.packs)[name].of_input(law, value)
-
-
-def _pack(signed: Signed, pack_id: str) -> Pack:
-    try:
-        return signed.service.engine.packs.get(pack_id)
-    except UnknownPolicy as error:
-        raise NotFound(pack_id) from error
 
 
 async def _text(request: Request) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,18 @@ def test_a_key_used_for_another_request_is_refused(web: Web) -> None:
     other = medical.post(f"/api/referrals/{referral}/accept", Idempotency_Key="one-and-the-same")
 
     assert (other.status_code, other.json()["code"]) == (422, "operation_key_reused")
+
+
+def test_a_key_of_the_figures_form_stands_for_what_was_tried_then(web: Web) -> None:
+    bureau = web.as_("bureau")
+    figure = {"name": "rigid_ratio_percent", "valid_from": "2026-03-02", "unit": "percent", "source": "县民政局"}
+
+    def enter(value: str) -> int:
+        form = {"csrf_token": bureau.token, "operation_key": "one-and-the-same"}
+        form["rows"] = json.dumps([figure | {"value": value}])
+        return bureau.client.post("/figures", data=form, follow_redirects=False).status_code
+
+    assert (enter("70"), enter("70"), enter("80")) == (303, 303, 422)
 
 
 def test_a_key_belongs_to_who_sent_it(web: Web) -> None:
