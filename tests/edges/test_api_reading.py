@@ -11,10 +11,9 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from api.app import create_app
-from api.routes.offers import OPEN_REFERRAL
 from api.settings import Settings
 from graph.changes import ChangeSet, CreateNode, Guard, UpdateNode
-from graph.schema import Officer, Referral
+from graph.schema import SENT_REFERRAL, Officer, Referral
 from tests.edges.api_county import IDENTITY_NUMBER, NAME, OFFICERS, VILLAGE, Person, Web, a_web, referral_of
 from tests.loop.county import COUNTY, NOW, a_household, a_member, kin, write
 
@@ -143,7 +142,7 @@ def test_a_referral_comes_with_its_etag(web: Web) -> None:
     answer = web.as_("medical").get(f"/api/referrals/{referral['id']}")
 
     assert answer.headers["ETag"] == f'"{referral["revision"]}"'
-    assert referral["status"] in OPEN_REFERRAL
+    assert referral["status"] in SENT_REFERRAL
 
 
 def test_a_coordinator_sees_the_cases_of_the_conference_alone(tmp_path: Path) -> None:
