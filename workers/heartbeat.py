@@ -16,6 +16,8 @@ from graph.changes import time_text
 log = logging.getLogger(__name__)
 
 SILENT_AFTER = timedelta(minutes=3)
+LATE_AFTER = timedelta(minutes=2)
+"""A journal entry whose events wait longer has nobody at work on it: a sweeper takes it long before."""
 
 
 def beat(data_folder: Path, now: datetime) -> None:

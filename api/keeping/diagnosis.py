@@ -6,9 +6,9 @@ import platform
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any
 
 from api.keeping.opening import open_existing
 from api.keeping.setting_up import FIRST_STEP, next_step, what_there_is
@@ -21,10 +21,7 @@ from graph.vault import KeysMissing
 from matching.calendar.working_days import national_calendar
 from matching.landing.law import missing_clauses
 from matching.policy.loading import load_packs
-from workers.heartbeat import last_beat, silent_since
-
-LONGEST_WAIT: Final = timedelta(minutes=2)
-"""An entry of the outbox that waits longer has nobody working on it."""
+from workers.heartbeat import LATE_AFTER, last_beat, silent_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +139,5 @@ def _outbox(oldest: str | None, now: datetime) -> Finding:
     if oldest is None:
         return Finding("outbox", "nothing waits")
     waits = now - datetime.fromisoformat(oldest)
-    to_do = "start `jiuzhu serve`: its workers finish what waits" if waits > LONGEST_WAIT else None
+    to_do = "start `jiuzhu serve`: its workers finish what waits" if waits > LATE_AFTER else None
     return Finding("outbox", f"the oldest entry is of {oldest}", to_do)

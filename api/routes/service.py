@@ -14,12 +14,9 @@ from api.access.context import Service, Signed, SignedIn, TheService, actor_of, 
 from api.errors import Refused
 from api.routes.shapes import answers
 from graph.changes import time_text
-from workers.heartbeat import silent_since
+from workers.heartbeat import LATE_AFTER, silent_since
 
 router = APIRouter(tags=["service"])
-
-LATE_SECONDS = 180
-"""An outbox row that waits longer says that nobody works it off."""
 
 
 class SessionInput(BaseModel):
@@ -72,7 +69,7 @@ def health(service: TheService) -> JSONResponse:
     silent = silent_since(service.settings.data_folder, service.now())
     return JSONResponse(
         {
-            "status": "ok" if knows_year and waits <= LATE_SECONDS and silent is None else "late",
+            "status": "ok" if knows_year and waits <= LATE_AFTER.total_seconds() and silent is None else "late",
             "store": {"kind": store.kind, "version": store.version, "schema_version": store.schema_version},
             "calendar": {"year": today.year, "is_published": knows_year},
             "outbox": {"oldest": store.oldest_pending, "waits_seconds": waits},
