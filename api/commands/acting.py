@@ -14,12 +14,12 @@ from typing import Annotated, Any
 import typer
 
 from api.commands.frame import print_json, reported
-from api.commands.options import JsonOption, OnOption, StoreOption, day_of, moment_of, opened, settings_for
+from api.commands.options import JsonOption, OnOption, StoreOption, day_of, moment_of, named_day, opened, settings_for
 from api.commands.screen import screen
 from graph.changes import Receipt, derived_id
 from graph.errors import NotFound
 from graph.schema import Officer
-from matching import reading, use_cases
+from matching import use_cases
 from matching.cases.feedback import OUTCOMES, Answer
 from matching.engine import Act, Engine
 from matching.errors import BadInput, Problem
@@ -133,19 +133,21 @@ def pairing_command(
     decline: Annotated[str, typer.Option("--decline", help=f"With one of {', '.join(DECLINE_PAIRING)}.")] = "",
     deliver: Annotated[bool, typer.Option("--deliver", help="The goods or the money were handed over.")] = False,
     confirm: Annotated[bool, typer.Option("--confirm", help="The household or the town has it.")] = False,
+    cancel: Annotated[bool, typer.Option("--cancel", help="The bureau takes it back before it is delivered.")] = False,
     store: StoreOption = "",
     on: OnOption = "",
     actor: ActorOption = "system",
     key: KeyOption = "",
     json: JsonOption = False,
 ) -> None:
-    """A charity's act on a proposed pairing, and the town's confirmation."""
+    """A charity's act on a proposed pairing, the town's confirmation, and the bureau's taking back."""
     with reported():
         asked = [
             *_if(accept, "--accept", use_on(use_cases.accept_pairing, pairing)),
             *_if(decline, "--decline", use_on(use_cases.decline_pairing, pairing, decline)),
             *_if(deliver, "--deliver", use_on(use_cases.deliver_pairing, pairing)),
             *_if(confirm, "--confirm", use_on(use_cases.confirm_pairing, pairing)),
+            *_if(cancel, "--cancel", use_on(use_cases.cancel_pairing, pairing)),
         ]
         do_one("pairing", pairing, asked, Frame(store, on, actor, key, json), [decline])
 
@@ -227,7 +229,3 @@ def _check_serves(engine: Engine, act: Act) -> None:
     officer = engine.store.known([act.actor]).get(act.actor)
     if isinstance(officer, Officer) and not officer.serves(act.day):
         raise BadInput("the options have problems", [Problem("--as", f"left the post on {officer.until}")])
-
-
-def named_day(text: str, option: str) -> date | None:
-    return reading.read(text, option, reading.day, "the options have problems") if text else None

@@ -32,7 +32,7 @@ def register(parent: typer.Typer) -> None:
 
 @app.command("list")
 def list_days(
-    year: Annotated[int, typer.Option("--year", min=2000, max=2199, help="This year without it.")] = 0,
+    year: Annotated[int | None, typer.Option("--year", min=2000, max=2199, help="This year without it.")] = None,
     store: StoreOption = "",
     county: CountyOption = "",
     on: OnOption = "",
@@ -40,7 +40,7 @@ def list_days(
 ) -> None:
     """Days on which work differs from the weekday, each with its source; without a store, the program's own."""
     with reported():
-        wanted = year or day_of(on).year
+        wanted = year or day_of(on, settings_for(store)).year
         told = year_told(wanted, national_calendar(), _kept(store, county))
     if as_json:
         print_json(told)

@@ -16,6 +16,7 @@ from api.commands.options import (
     OnOption,
     StoreOption,
     day_of,
+    named_day,
     opened,
     opened_store,
     settings_for,
@@ -143,7 +144,7 @@ def fulfil_command(
         day = day_of(on, settings_for(store))
         done = DutyDone(
             obligation=obligation,
-            done_on=_done_on(done_on, day),
+            done_on=named_day(done_on, "--done-on") or day,
             reference=reference,
             household_id=household_node(household) if household else None,
         )
@@ -160,14 +161,6 @@ def fulfil_command(
         print_json(told)
     else:
         screen().print(f"{obligation}: {'recorded' if told['recorded'] else 'known already'}, {told['done_on']}")
-
-
-def _done_on(text: str, today: date) -> date:
-    try:
-        return day_of(text) if text else today
-    except BadInput as error:
-        problems = [Problem("--done-on", each.problem) for each in error.problems]
-        raise BadInput(error.message, problems) from error
 
 
 def _act(day: date, county: str, done: DutyDone) -> Act:

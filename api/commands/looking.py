@@ -18,6 +18,7 @@ from api.commands.options import (
     StoreOption,
     day_of,
     moment_of,
+    named_day,
     opened,
     opened_store,
     settings_for,
@@ -93,12 +94,12 @@ def network_command(
 ) -> None:
     """Everything within some steps of a household, with what connects it."""
     with reported():
-        moment = end_of(day_of(as_of)) if as_of else None
+        moment = end_of(named_day(as_of, "--as-of"))
         with opened_store(store) as found:
             graph = found.network(household_node(household), hops, moment)
             told = _network(graph, found.vault)
     if json:
-        print_json(told | {"as_of": as_of or None, "facts_as_of": day_of("").isoformat()})
+        print_json(told | {"as_of": as_of or None, "facts_as_of": day_of("", settings_for(store)).isoformat()})
     else:
         screen().print(_network_table(told, {node.id: called(node, words_of("zh")) for node in graph.nodes.values()}))
         if as_of:

@@ -65,11 +65,16 @@ def opened_store(store: str) -> Iterator[GraphStore]:
         found.close()
 
 
-def day_of(text: str, settings: Settings | None = None) -> date:
+def named_day(text: str, option: str) -> date | None:
+    """The day that an option names; None without one. Raises: BadInput."""
+    return reading.read(text, option, reading.day, "the options have problems") if text else None
+
+
+def day_of(text: str, settings: Settings) -> date:
     """The legal day that a command is for: the one named, else the settings', else today's. Raises: BadInput."""
-    if not text:
-        return (settings.on if settings else None) or legal_day(datetime.now(UTC))
-    day = reading.read(text, "--on", reading.day, "the options have problems")
+    day = named_day(text, "--on")
+    if day is None:
+        return settings.on or legal_day(datetime.now(UTC))
     if day.year not in _YEARS:
         raise BadInput(
             "the options have problems", [Problem("--on", f"must lie in the years {_YEARS[0]} to {_YEARS[-1]}")]

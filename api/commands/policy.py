@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ from api.commands.frame import print_json, reported
 from api.words.policies import by_subject, rule_told, unit_of
 from api.words.wording import words_of
 from matching import reading
+from matching.calendar.legal_time import legal_day
 from matching.policy.coverage import ClauseCoverage, coverage
 from matching.policy.json_schema import pack_json_schema
 from matching.policy.loading import load_pack_file, load_packs
@@ -112,7 +113,7 @@ def _pack(name: str) -> Pack:
 
 
 def _day(on: str) -> date:
-    return reading.read(on, "--on", reading.day, "the options have problems") if on else date.today()
+    return reading.read(on, "--on", reading.day, "the options have problems") if on else legal_day(datetime.now(UTC))
 
 
 def _as_said(row: dict[str, Any]) -> dict[str, str]:

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from api.commands.acting import ActorOption, Asked, Frame, KeyOption, do_one, named_day, use_on
+from api.commands.acting import ActorOption, Asked, Frame, KeyOption, do_one, use_on
 from api.commands.frame import reported
-from api.commands.options import JsonOption, OnOption, StoreOption
+from api.commands.options import JsonOption, OnOption, StoreOption, named_day
 from graph.changes import Receipt
 from graph.errors import NotFound
 from graph.schema import Supply

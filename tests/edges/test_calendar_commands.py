@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,13 @@ def test_the_programs_own_days_are_listed_without_a_store(cli: Cli) -> None:
         "name": "国庆节",
         "source": "chinesecalendar",
     } in (told["days"])
+
+
+@pytest.mark.parametrize(("named", "standing"), [(("--on", "2025-03-02"), {}), ((), {"JIUZHU_ON": "2025-03-02"})])
+def test_the_year_of_the_day_is_listed_when_none_is_named(
+    cli: Cli, named: tuple[str, ...], standing: dict[str, str]
+) -> None:
+    assert replace(cli, env=standing).told("calendar", "list", *named, "--json")["year"] == 2025
 
 
 def test_a_year_without_arrangements_is_said_to_be_unpublished(cli: Cli) -> None:

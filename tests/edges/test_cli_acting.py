@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -158,6 +159,15 @@ def test_a_charity_declines_with_a_coded_reason(demo: Cli) -> None:
     assert state(demo, pairing) == "declined"
 
 
+def test_the_bureau_takes_back_what_was_accepted(demo: Cli) -> None:
+    pairing = str(things(demo, "Pairing", status="proposed")[0]["id"])
+
+    for step in ("--accept", "--cancel"):
+        act(demo, "pairing", pairing, step)
+
+    assert state(demo, pairing) == "cancelled"
+
+
 def test_a_town_worker_records_a_visit(demo: Cli) -> None:
     warning = str(things(demo, "Warning", status="open")[0]["id"])
 
@@ -189,6 +199,19 @@ def test_a_network_as_of_a_day_before_the_county_was_loaded_has_the_household_al
     told = demo_once.told("network", home, "--as-of", "2020-01-01", "--json")
 
     assert [node["id"] for node in told["nodes"]] == [home]
+
+
+def test_a_day_that_is_none_is_told_by_the_option_that_named_it(demo_once: Cli) -> None:
+    [problem] = demo_once.problems("network", "1", "--as-of", "gestern")
+
+    assert problem.startswith("--as-of: ")
+
+
+def test_what_is_looked_at_today_is_of_the_day_that_stands_in_for_it(demo_once: Cli) -> None:
+    home = str(things(demo_once, "Household")[0]["id"])
+    on_that_day = replace(demo_once, env={**demo_once.env, "JIUZHU_ON": "2025-03-02"})
+
+    assert on_that_day.told("network", home, "--json")["facts_as_of"] == "2025-03-02"
 
 
 def test_chain_and_network_are_shown_as_tables(demo_once: Cli) -> None:
