@@ -70,15 +70,19 @@ def explained(household_id: str, signed: SignedIn, on: OnQuery = None) -> JSONRe
 def obligations(
     signed: SignedIn,
     everything: Annotated[bool, Query(description="Those that are done, too")] = False,
+    after: Annotated[int, Query(ge=0, description="`after` of the page before: so many of them are left out")] = 0,
     limit: Limit = PAGE,
 ) -> JSONResponse:
     """What offices of the county have to do by a day, the earliest first; overdue as of today."""
     signed.check_function("duty.list")
     duties = duties_of_county(signed.service.engine, signed.actor.county, signed.today)
     found = [one for one in duties if everything or one.done_on is None]
-    told = [one.as_json(signed.today) for one in found[:limit]]
+    shown_by_then = after + limit
+    told = [one.as_json(signed.today) for one in found[after:shown_by_then]]
     overdue = sum(one.is_overdue(signed.today) for one in found)
-    return JSONResponse({"on": signed.today.isoformat(), "rows": told, "count": len(found), "overdue": overdue})
+    following = shown_by_then if shown_by_then < len(found) else None
+    counts = {"count": len(found), "overdue": overdue}
+    return JSONResponse({"on": signed.today.isoformat(), "rows": told, "after": following, **counts})
 
 
 @router.get("/figures", responses=answers(dict[str, Any], 409))

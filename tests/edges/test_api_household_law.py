@@ -98,6 +98,16 @@ def test_obligations_are_told_to_the_bureau_alone(web: Web) -> None:
     assert web.as_("town").get("/api/obligations").status_code == 403
 
 
+def test_page_by_page_every_obligation_is_told_once(web: Web) -> None:
+    whole = _told(web, "bureau", "/api/obligations")
+    found, after = list[Any](), 0
+    while after is not None:
+        page = _told(web, "bureau", "/api/obligations", limit=2, after=after)
+        found, after = found + page["rows"], page["after"]
+
+    assert (whole["after"], found) == (None, whole["rows"])
+
+
 def test_figures_are_told_to_everybody_in_the_work(web: Web) -> None:
     told = _told(web, "town", "/api/figures", on="2026-03-02")
 
