@@ -6,7 +6,6 @@ import itertools
 from bisect import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from random import Random
 from typing import Generic, TypeVar
 
@@ -46,7 +45,3 @@ class Chance(Random):
     def between(self, least: int, most: int, step: int = 1) -> int:
         """A multiple of `step` from `least` to `most`, both included (as far as they are multiples)."""
         return least + int(self.random() * ((most - least) // step + 1)) * step
-
-    def day_before(self, day: date, least: int, most: int) -> date:
-        """A day between `least` and `most` days before."""
-        return day - timedelta(days=self.between(least, most))

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from matching.decisions.scoring import scoring_law
-from matching.imports.context import ImportContext
 from matching.imports.kind import ImportKind
-from matching.policy.loading import load_packs
 from seeds.chance import Chance
 from seeds.dirt import Gardener, Planted
 from seeds.rows import County
@@ -49,24 +46,6 @@ def write_lists(county: County, folder: Path) -> Manifest:
     manifest = Manifest(tuple(files), tuple(dirt))
     (folder / DIRT_FILE).write_text(_as_json(manifest), encoding="utf-8")
     return manifest
-
-
-def context_for(county: County, code: str) -> ImportContext:
-    """What the registry of the county would answer, were everything of it loaded: for judging its lists."""
-    households = {row.household_id for row in county.households if row.region.startswith(code)}
-    members = [row for row in county.members if row.household_id in households]
-    pack = load_packs().get(next(row.pack for row in county.counties if row.code == code))
-    return ImportContext(
-        county=code,
-        on=county.on,
-        is_person={row.identity_number for row in members}.__contains__,
-        is_household=households.__contains__,
-        is_member={row.member_id for row in members}.__contains__,
-        is_region={row.code for row in county.regions if row.code.startswith(code)}.__contains__,
-        is_charity={row.uscc for row in county.charities}.__contains__,
-        is_society={row.society_id for row in county.societies}.__contains__,
-        indicators=frozenset(scoring_law(pack, county.on).ticks),
-    )
 
 
 def _as_json(manifest: Manifest) -> str:

@@ -11,13 +11,11 @@ from typing import Any
 
 from api.access.authorisation import Decision
 from api.access.context import Signed
-from api.access.masking import Shown
 from api.access.resources import Found
 from graph.schema import (
     Claim,
     Consent,
     FieldClass,
-    Member,
     Need,
     Pairing,
     Referral,
@@ -96,11 +94,4 @@ def _by_others(event: ChainEvent) -> dict[str, Any] | None:
         "subject": "",
         "status": "assisted",
         "facts": {"kind": event.facts["kind"]},
-    }
-
-
-def members_by_id(view: HouseholdView, signed: Signed, decision: Decision) -> dict[str, Shown]:
-    """The household's own people, for naming who a signal is about."""
-    return {
-        one.id: signed.masking.shown(one, decision) for one in view.all(Member) if one.household == view.household.id
     }

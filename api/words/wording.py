@@ -58,10 +58,6 @@ class Words:
         """The codes that a group of the glossary holds."""
         return self._terms.get(group, {}).keys()
 
-    def is_group(self, group: str) -> bool:
-        """Whether the glossary has a group of that name."""
-        return group in self._terms
-
     def fact(self, kind: str, name: str) -> str:
         """The label of a fact of a node kind."""
         if self.language == "zh":

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from graph.schema import (
     EDGES,
-    NODES,
     CalendarDay,
     Charity,
     Department,
@@ -28,7 +27,6 @@ from graph.views import Directory, HouseholdView, KinPath, Page
 T = TypeVar("T")
 N = TypeVar("N", bound=Node)
 
-HUB_KINDS: tuple[str, ...] = tuple(kind for kind, node in NODES.items() if node.IS_HUB)
 HOUSEHOLD_KINDS: tuple[str, ...] = tuple(
     kind for kind, edge in EDGES.items() if any("Household" in ends.split("|") for ends in edge.ENDS)
 )

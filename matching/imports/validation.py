@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from matching.imports.aid import AID
@@ -20,8 +19,7 @@ from matching.imports.kin import KIN
 from matching.imports.kind import ImportKind, NumberedRow, SheetKind
 from matching.imports.officers import OFFICERS
 from matching.imports.policies import POLICIES
-from matching.imports.problems import ImportProblem, TableRefused, problem
-from matching.imports.reading import read_table
+from matching.imports.problems import ImportProblem, problem
 from matching.imports.regions import REGIONS
 from matching.imports.signals import SIGNALS
 from matching.imports.societies import SOCIETIES
@@ -41,25 +39,12 @@ KINDS_OF_FILE: Final[dict[ImportKind, SheetKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """`problems` in the order of the sheet. With a problem in the header row no row is valid: columns may be mixed up.
-
-    `fingerprint` is the SHA-256 of the file, None for a file that could not be read.
-    """
+    """`problems` in the order of the sheet. With one in the header row no row is valid: columns may be mixed up."""
 
     kind: ImportKind
     rows_read: int
     valid_rows: tuple[NumberedRow, ...]
     problems: tuple[ImportProblem, ...]
-    fingerprint: str | None
-
-
-def read_and_validate(kind: ImportKind, path: Path, context: ImportContext) -> ImportReport:
-    """The report on a file. A file that cannot be read as a table is reported too, not raised."""
-    try:
-        table = read_table(path)
-    except TableRefused as refusal:
-        return ImportReport(kind, 0, (), refusal.import_problems, None)
-    return validate(kind, table, context)
 
 
 def validate(kind: ImportKind, table: Table, context: ImportContext) -> ImportReport:
@@ -69,7 +54,7 @@ def validate(kind: ImportKind, table: Table, context: ImportContext) -> ImportRe
     bound, header_problems = bind(table, columns)
     if header_problems or not table.rows:
         problems = header_problems or [problem("no_rows")]
-        return ImportReport(kind, len(table.rows), (), tuple(problems), table.fingerprint)
+        return ImportReport(kind, len(table.rows), (), tuple(problems))
     rows: list[ReadRow] = []
     found: list[ImportProblem] = []
     for row, problems_of_cells in read_rows(table, columns, bound):
@@ -78,7 +63,7 @@ def validate(kind: ImportKind, table: Table, context: ImportContext) -> ImportRe
     found.extend(sheet.examine(rows, context))
     unsound = frozenset(one.row for one in found if one.row is not None)
     valid = tuple(sheet.build(rows, unsound, context))
-    return ImportReport(kind, len(rows), valid, _in_sheet_order(found, bound), table.fingerprint)
+    return ImportReport(kind, len(rows), valid, _in_sheet_order(found, bound))
 
 
 def _as_called_here(column: Column, context: ImportContext) -> Column:

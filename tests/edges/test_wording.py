@@ -66,7 +66,7 @@ def test_every_coded_fact_has_a_term_in_both_languages(language: str) -> None:
         for name, fact in facts_of(node).items()
         if fact.codes is not None and f"{kind}.{name}" not in NOT_TERMS
         for code in fact.codes
-        if not words.is_group(group_of(kind, name)) or words.code(group_of(kind, name), code) == code
+        if not words.codes(group_of(kind, name)) or words.code(group_of(kind, name), code) == code
     ]
 
     assert missing == []

@@ -167,7 +167,7 @@ class Site:
         self, kind: ImportKind, *rows: Any, fingerprint: str = "f1", on: date = TODAY, county: str = COUNTY
     ) -> Any:
         numbered = tuple(NumberedRow(number, row) for number, row in enumerate(rows, start=2))
-        report = ImportReport(kind, len(rows), numbered, (), fingerprint)
+        report = ImportReport(kind, len(rows), numbered, ())
         at = datetime(on.year, on.month, on.day, 1, tzinfo=UTC)
         return prepare(
             self.engine, Delivery(county=county, fingerprint=fingerprint, actor="system", now=at, on=on), report

@@ -14,10 +14,11 @@ from openpyxl import load_workbook
 
 from matching.imports.kind import ImportKind
 from matching.imports.problems import ImportProblem
+from matching.imports.reading import read_table
 from matching.imports.report import as_problems, problems_csv, problems_xlsx, write_problems
 from matching.imports.table import MAX_COLUMNS
 from matching.imports.templates import template
-from matching.imports.validation import KINDS_OF_FILE, read_and_validate, validate
+from matching.imports.validation import KINDS_OF_FILE, validate
 from matching.imports.workbooks import csv_text, is_risky
 from tests.unit.import_files import WANG, a_context, csv_table, found, saved
 
@@ -82,11 +83,6 @@ def test_a_file_of_headers_alone_has_no_rows() -> None:
     assert found(validate("signals", csv_table(GOOD), a_context())) == [(None, None, "no_rows")]
 
 
-def test_a_file_that_cannot_be_read_is_reported_not_raised(tmp_path: Path) -> None:
-    report = read_and_validate("signals", saved(tmp_path / "a.csv", b""), a_context())
-    assert (found(report), report.valid_rows, report.fingerprint) == ([(None, None, "empty_file")], (), None)
-
-
 def test_the_report_names_places_for_the_command_line() -> None:
     problems = [
         ImportProblem(3, "姓名", "too_long", "x"),
@@ -132,7 +128,7 @@ def test_a_template_is_the_same_whenever_it_is_made(kind: ImportKind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_template_is_accepted_and_has_only_to_be_filled_in(tmp_path: Path, kind: ImportKind) -> None:
-    report = read_and_validate(kind, saved(tmp_path / "t.xlsx", template(kind)), a_context())
+    report = validate(kind, read_table(saved(tmp_path / "t.xlsx", template(kind))), a_context())
     assert found(report) == [(None, None, "no_rows")]
 
 

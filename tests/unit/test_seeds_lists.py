@@ -13,15 +13,18 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from matching.decisions.scoring import scoring_law
+from matching.imports.context import ImportContext
 from matching.imports.kind import ImportKind
 from matching.imports.reading import read_table
 from matching.imports.rows import HouseholdWithMembers, ImportedRow
 from matching.imports.table import Table, TableRow
 from matching.imports.templates import template
-from matching.imports.validation import read_and_validate, validate
+from matching.imports.validation import validate
 from matching.imports.writing import headers_of, lines_of
+from matching.policy.loading import load_packs
 from seeds.county import generate
-from seeds.lists import Manifest, context_for, write_lists
+from seeds.lists import Manifest, write_lists
 from seeds.rows import County
 
 ON = date(2026, 3, 1)
@@ -46,7 +49,8 @@ def manifest(folder: Path) -> Manifest:
 def test_the_import_names_exactly_the_dirt_that_was_planted(folder: Path, manifest: Manifest) -> None:
     contexts = {county.code: context_for(a_county(), county.code) for county in a_county().counties}
     reports = [
-        (file.name, read_and_validate(file.kind, folder / file.name, contexts[file.county])) for file in manifest.files
+        (file.name, validate(file.kind, read_table(folder / file.name), contexts[file.county]))
+        for file in manifest.files
     ]
     named = Counter((name, one.row, one.code) for name, report in reports for one in report.problems)
     assert named == Counter(tuple(one) for one in manifest.dirt)
@@ -112,7 +116,7 @@ def test_a_template_that_is_filled_in_is_read_back(tmp_path: Path, kind: ImportK
     for line in (line for row in rows for line in lines_of(kind, row)):
         sheet.append([line.get(header) for header in headers_of(kind)])
     book.save(tmp_path / "filled.xlsx")
-    report = read_and_validate(kind, tmp_path / "filled.xlsx", context_for(county, "341702"))
+    report = validate(kind, read_table(tmp_path / "filled.xlsx"), context_for(county, "341702"))
     assert ([row.value for row in report.valid_rows], report.problems) == (rows, ())
 
 
@@ -153,3 +157,21 @@ def _is_utf8(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def context_for(county: County, code: str) -> ImportContext:
+    """What the registry of the county would answer, were everything of it loaded: for judging its lists."""
+    households = {row.household_id for row in county.households if row.region.startswith(code)}
+    members = [row for row in county.members if row.household_id in households]
+    pack = load_packs().get(next(row.pack for row in county.counties if row.code == code))
+    return ImportContext(
+        county=code,
+        on=county.on,
+        is_person={row.identity_number for row in members}.__contains__,
+        is_household=households.__contains__,
+        is_member={row.member_id for row in members}.__contains__,
+        is_region={row.code for row in county.regions if row.code.startswith(code)}.__contains__,
+        is_charity={row.uscc for row in county.charities}.__contains__,
+        is_society={row.society_id for row in county.societies}.__contains__,
+        indicators=frozenset(scoring_law(pack, county.on).ticks),
+    )
