@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.routing import APIRoute
 
+from api.app import PAGES
 from graph.changes import CreateNode, Link, Receipt, UpdateNode
 from graph.schema import About, Claim, Consent, Pairing, Referral, Warning
 from graph.schema.facts import Node
@@ -51,6 +53,41 @@ REACHED: Mapping[str, frozenset[str]] = {
 """What has an id is of household 2, which lives in the other town and whose case the other society has claimed; the
 referral is medical insurance's."""
 OPEN_TO_ALL = frozenset({"/health"})
+PAGES_REACHED: Mapping[str, frozenset[str]] = {
+    "/queue": OFFICES,
+    "/visits": frozenset({"town", "other-town"}),
+    "/warnings/{warning_id}": REACHED["/api/warnings/{warning_id}"],
+    "/inbox": REACHED["/api/referrals"],
+    "/drafts": frozenset({"bureau"}),
+    "/referrals/{referral_id}": REACHED["/api/referrals/{referral_id}"],
+    "/households": OFFICES,
+    "/households/{household_id}": REACHED["/api/households/{household_id}"],
+    "/households/{household_id}/network": REACHED["/api/households/{household_id}/network"],
+    "/households/{household_id}/entitlements": REACHED["/api/households/{household_id}/entitlements"],
+    "/households/{household_id}/replay": REACHED["/api/households/{household_id}/replay"],
+    "/proposals": frozenset({"bureau", "charity", "other-charity"}),
+    "/supply": SUPPLY,
+    "/supply/{supply_id}": frozenset({"bureau", "charity"}),
+    "/m": frozenset({"society", "other-society"}),
+    "/deliveries": OFFICES,
+    "/payments": frozenset({"bureau"}),
+    "/overview": frozenset({"bureau", "coordination", "auditor"}),
+    "/runs": frozenset({"bureau"}),
+    "/runs/{job}": frozenset({"bureau"}),
+    "/runs/{job}/what-if": frozenset({"bureau"}),
+    "/obligations": frozenset({"bureau"}),
+    "/figures": ALL,
+    "/calendar": ALL,
+    "/packs": ALL,
+    "/packs/{pack_id}": ALL,
+}
+"""The same of the pages."""
+FORMS_REACHED: Mapping[str, frozenset[str]] = dict.fromkeys(
+    ("/figures", "/figures/check", "/calendar", "/calendar/check"), frozenset({"bureau"})
+)
+"""Forms that are no act on one thing; empty as they are sent here, they are refused to everybody in the end."""
+PAGES_OF_ALL = frozenset({"/", "/sign-in", "/sign-out", "/language/{language}", "/docs", "/act/{action}/{thing_id}"})
+"""An act has rights of its own, whatever page it comes from."""
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +125,32 @@ def test_an_address_answers_those_whom_it_is_for_and_nobody_else(web: Web, path:
 
     assert {who for who, status in answers.items() if status == 200} == REACHED[path]
     assert set(answers.values()) <= {200, 403, 404}
+
+
+@pytest.mark.parametrize("path", PAGES_REACHED)
+def test_a_page_is_shown_to_those_whom_it_is_for_and_to_nobody_else(web: Web, path: str) -> None:
+    address = path.format(**things(web))
+
+    answers = {who: web.as_(who).get(address).status_code for who in OFFICERS}
+
+    assert {who for who, status in answers.items() if status == 200} == PAGES_REACHED[path]
+    assert set(answers.values()) <= {200, 403, 404}
+
+
+@pytest.mark.parametrize("path", FORMS_REACHED)
+def test_a_form_is_taken_from_those_whom_it_is_for_and_from_nobody_else(web: Web, path: str) -> None:
+    answers = {
+        who: web.as_(who).client.post(path, data={"csrf_token": web.as_(who).token}).status_code for who in OFFICERS
+    }
+
+    assert {who for who, status in answers.items() if status != 403} == FORMS_REACHED[path]
+
+
+def test_no_page_is_left_out() -> None:
+    routes = [route for page in PAGES for route in page.router.routes if isinstance(route, APIRoute)]
+
+    assert {route.path for route in routes if "GET" in route.methods} - PAGES_OF_ALL == PAGES_REACHED.keys()
+    assert {route.path for route in routes if "POST" in route.methods} - PAGES_OF_ALL == FORMS_REACHED.keys()
 
 
 def test_no_address_is_left_out(web: Web) -> None:
