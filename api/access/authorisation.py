@@ -122,8 +122,8 @@ REACHES: Mapping[Reach, Callable[[Actor, Resource], bool]] = {
 SCOPES: Mapping[Reach, Callable[[Actor], Scope]] = {
     "township": lambda actor: Scope(county=actor.county, region=actor.region),
     "county": lambda actor: Scope(county=actor.county),
-    "offer": lambda actor: Scope(county=actor.county, region=actor.region, society=actor.organisation or ""),
+    "offer": lambda actor: Scope(county=actor.county, society=actor.organisation or ""),
     "route": lambda actor: Scope(county=actor.county, department=actor.organisation or ""),
-    "claim": lambda actor: Scope(county=actor.county, region=actor.region, society=actor.organisation or ""),
+    "claim": lambda actor: Scope(county=actor.county, society=actor.organisation or ""),
     "own": lambda actor: Scope(county=actor.county, charity=actor.organisation or ""),
 }

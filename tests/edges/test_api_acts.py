@@ -9,7 +9,7 @@ import pytest
 from api.acts.table import ACTS, PATHS
 from graph.changes import Receipt, UpdateNode
 from graph.schema import Assisted, Claim, Consent, Pairing, Referral, Warning
-from tests.edges.api_county import Web, a_web, referral_of
+from tests.edges.api_county import OTHER_VILLAGE, Web, a_web, referral_of
 from tests.loop.county import COUNTY, MEMBER, SOCIETY, VILLAGE, kin_of_the_household, write
 
 
@@ -110,6 +110,20 @@ def test_after_its_claim_a_society_sees_who_it_is_for(web: Web) -> None:
     assert before == 404
     assert {member["name"] for member in file["members"]} == {"某甲", "王小明"}
     assert {member["identity_number"] for member in file["members"]} == {None}
+
+
+def test_a_society_keeps_the_case_that_it_has_claimed_when_the_household_moves_away(web: Web) -> None:
+    society, case = web.as_("society"), a_referral(web, "mutual_aid")
+    claimed = society.post(f"/api/referrals/{case}/claim").json()["answer"]["claim"]
+    referral, act = web.play.view().get(Referral, case), web.play.act()
+    moved = UpdateNode(Referral, case, {"region": OTHER_VILLAGE})
+    [landed] = web.play.engine.store.apply([act.change_set(COUNTY, "Move", [moved], guards=[referral])])
+    assert isinstance(landed, Receipt)
+
+    [row] = society.get("/api/cases").json()["rows"]
+
+    assert (row["referral"]["id"], row["claim"]["id"]) == (case, claimed)
+    assert claimed in society.client.get("/m").text
 
 
 def test_a_payment_to_kin_waits_for_the_bureau(web: Web) -> None:

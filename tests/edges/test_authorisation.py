@@ -217,7 +217,7 @@ def test_lists_are_filtered_by_the_reach_of_the_role() -> None:
     assert scope_of(an_actor("town"), "warning.list") == Scope(county="341702", region=VILLAGE[:9])
     assert scope_of(an_actor("department"), "referral.list") == Scope(county="341702", department=ORGANISATION)
     assert scope_of(an_actor("charity"), "pairing.list") == Scope(county="341702", charity=ORGANISATION)
-    assert scope_of(an_actor("society"), "case.list").region == VILLAGE
+    assert scope_of(an_actor("society"), "case.list") == Scope(county="341702", society=ORGANISATION)
 
 
 def test_a_list_that_a_role_does_not_have_has_no_scope() -> None:
