@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.unit.pairing_oracle import (
     KEEP_BONUS,
     LEVELS,
     ON,
+    Vector,
     a_random_instance,
     best_vector,
     broken_bounds,
@@ -26,24 +28,47 @@ from tests.unit.pairing_rows import reasons
 
 Instance = tuple[str, random.Random, list[NeedRow], list[SupplyRow]]
 
-
-def test_no_pairing_is_better_by_the_published_order(seed: int) -> None:
-    for name, _, needs, supplies in _instances(seed, 1500):
-        run = pair(needs, supplies, on=ON, seed=seed)
-
-        assert vector_of(run.pairings, needs, supplies) == best_vector(needs, supplies), name
-        assert broken_bounds(run.pairings, needs, supplies) == [], name
+INSTANCES = 1500
+COUNTS = (200, pytest.param(4_000, marks=pytest.mark.soak))
 
 
-def test_tier_by_tier_is_as_good_as_at_once(seed: int) -> None:
-    for name, _, needs, supplies in _instances(seed, 400):
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """An instance, its pairing, and the vector that an exhaustive search found."""
+
+    name: str
+    needs: list[NeedRow]
+    supplies: list[SupplyRow]
+    run: PairingRun
+    best: Vector
+
+
+@pytest.fixture(scope="module")
+def solved(seed: int) -> list[Solved]:
+    """What most tests here look at, each in its own way."""
+    return [
+        Solved(name, needs, supplies, pair(needs, supplies, on=ON, seed=seed), best_vector(needs, supplies))
+        for name, _, needs, supplies in _instances(seed, INSTANCES)
+    ]
+
+
+def test_no_pairing_is_better_by_the_published_order(solved: list[Solved]) -> None:
+    for one in solved:
+        assert vector_of(one.run.pairings, one.needs, one.supplies) == one.best, one.name
+        assert broken_bounds(one.run.pairings, one.needs, one.supplies) == [], one.name
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_tier_by_tier_is_as_good_as_at_once(seed: int, count: int) -> None:
+    for name, _, needs, supplies in _instances(seed, count):
         run = pair(needs, supplies, on=ON, cost_limit=1)
 
         assert vector_of(run.pairings, needs, supplies) == best_vector(needs, supplies), name
 
 
-def test_no_pairing_is_better_where_pairs_are_barred(seed: int) -> None:
-    for name, chance, needs, supplies in _instances(seed, 400):
+@pytest.mark.parametrize("count", COUNTS)
+def test_no_pairing_is_better_where_pairs_are_barred(seed: int, count: int) -> None:
+    for name, chance, needs, supplies in _instances(seed, count):
         barred = {(chance.choice(needs).need_id, chance.choice(supplies).supply_id) for _ in range(2)}
 
         run = pair(needs, supplies, on=ON, barred=barred)
@@ -52,8 +77,9 @@ def test_no_pairing_is_better_where_pairs_are_barred(seed: int) -> None:
         assert vector_of(run.pairings, needs, supplies) == best_vector(needs, supplies, barred=barred), name
 
 
-def test_no_pairing_is_better_where_proposals_are_to_be_kept(seed: int) -> None:
-    for name, chance, needs, supplies in _instances(seed, 400):
+@pytest.mark.parametrize("count", COUNTS)
+def test_no_pairing_is_better_where_proposals_are_to_be_kept(seed: int, count: int) -> None:
+    for name, chance, needs, supplies in _instances(seed, count):
         kept = _some_held(chance, needs, supplies)
 
         run = pair(needs, supplies, on=ON, kept=kept)
@@ -63,64 +89,58 @@ def test_no_pairing_is_better_where_proposals_are_to_be_kept(seed: int) -> None:
         assert (*served, misfit + bonus) == best_vector(needs, supplies, kept=kept), name
 
 
-def test_prices_are_what_another_run_with_one_unit_more_would_change(seed: int) -> None:
-    for name, _, needs, supplies in _instances(seed, 500):
-        run = pair(needs, supplies, on=ON)
-        before = best_vector(needs, supplies)
-
-        assert [price.supply_id for price in run.prices] == _exhausted(run, supplies), name
-        for price in run.prices:
-            after = best_vector(needs, with_one_more(supplies, price.supply_id))
-            change = [now - then for now, then in zip(after, before, strict=True)]
+def test_prices_are_what_another_run_with_one_unit_more_would_change(solved: list[Solved]) -> None:
+    for one in solved:
+        assert [price.supply_id for price in one.run.prices] == _exhausted(one.run, one.supplies), one.name
+        for price in one.run.prices:
+            after = best_vector(one.needs, with_one_more(one.supplies, price.supply_id))
+            change = [now - then for now, then in zip(after, one.best, strict=True)]
             level = next((LEVELS[place // 2] for place in range(len(CLASSES)) if change[place]), None)
-            assert (price.level, price.misfit) == (level, -change[-1]), name
+            assert (price.level, price.misfit) == (level, -change[-1]), one.name
 
 
-def test_taken_by_equal_and_by_more_urgent_are_told_apart_as_the_residual_graph_does(seed: int) -> None:
+def test_taken_by_equal_and_by_more_urgent_are_told_apart_as_the_residual_graph_does(solved: list[Solved]) -> None:
     seen = set()
-    for name, _, needs, supplies in _instances(seed, 1500):
-        run = pair(needs, supplies, on=ON)
-        for need_id, reason in reasons(run).items():
+    for one in solved:
+        for need_id, reason in reasons(one.run).items():
             if reason.startswith("taken_by"):
-                is_equal = equal_holder_is_reachable(need_id, run.pairings, needs, supplies)
-                assert (reason == "taken_by_equal") == is_equal, name
+                is_equal = equal_holder_is_reachable(need_id, one.run.pairings, one.needs, one.supplies)
+                assert (reason == "taken_by_equal") == is_equal, one.name
                 seen.add(reason)
 
     assert seen == {"taken_by_equal", "taken_by_more_urgent"}
 
 
-def test_every_need_is_paired_or_told_why_not(seed: int) -> None:
-    for name, _, needs, supplies in _instances(seed, 300):
-        run = pair(needs, supplies, on=ON)
-
-        paired = {need.need_id: 0 for need in needs}
-        for held in run.pairings:
+def test_every_need_is_paired_or_told_why_not(solved: list[Solved]) -> None:
+    for one in solved:
+        paired = {need.need_id: 0 for need in one.needs}
+        for held in one.run.pairings:
             paired[held.need_id] += held.quantity
-        told = {one.need_id: one.quantity for one in run.unmet}
-        for need in needs:
-            assert paired[need.need_id] + told.get(need.need_id, 0) == need.quantity, name
+        told = {unmet.need_id: unmet.quantity for unmet in one.run.unmet}
+        for need in one.needs:
+            assert paired[need.need_id] + told.get(need.need_id, 0) == need.quantity, one.name
 
 
-def test_the_reason_is_the_first_filter_where_one_leaves_no_supply(seed: int) -> None:
+def test_the_reason_is_the_first_filter_where_one_leaves_no_supply(solved: list[Solved]) -> None:
     later = {None: {"household_cap", "charity_cap", "taken_by_equal", "taken_by_more_urgent"}}
-    for name, _, needs, supplies in _instances(seed, 300):
-        told = reasons(pair(needs, supplies, on=ON))
-        for need in needs:
-            stopped_by = first_filter(need, supplies)
+    for one in solved:
+        told = reasons(one.run)
+        for need in one.needs:
+            stopped_by = first_filter(need, one.supplies)
             if stopped_by or need.need_id in told:
-                assert told[need.need_id] in later.get(stopped_by, {stopped_by}), name
+                assert told[need.need_id] in later.get(stopped_by, {stopped_by}), one.name
 
 
 @pytest.mark.parametrize("reason", ["household_cap", "charity_cap"])
-def test_a_cap_is_the_reason_only_where_it_closes_every_supply_that_is_left(reason: str, seed: int) -> None:
+def test_a_cap_is_the_reason_only_where_it_closes_every_supply_that_is_left(reason: str, solved: list[Solved]) -> None:
     is_closed = _household_is_full if reason == "household_cap" else _household_or_charity_is_full
-    for name, _, needs, supplies in _instances(seed, 500):
-        run = pair(needs, supplies, on=ON)
-        told = reasons(run)
-        for need in needs:
-            open_to = [supply for supply in supplies if misfit_of(need, supply) is not None]
+    for one in solved:
+        told = reasons(one.run)
+        for need in one.needs:
+            open_to = [supply for supply in one.supplies if misfit_of(need, supply) is not None]
             if told.get(need.need_id) == reason:
-                assert open_to and all(is_closed(run, need, supply, needs, supplies) for supply in open_to), name
+                are_closed = [is_closed(one.run, need, supply, one.needs, one.supplies) for supply in open_to]
+                assert are_closed and all(are_closed), one.name
 
 
 Closed = Callable[[PairingRun, NeedRow, SupplyRow, Sequence[NeedRow], Sequence[SupplyRow]], bool]
