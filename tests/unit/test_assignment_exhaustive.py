@@ -28,7 +28,7 @@ from tests.unit.pairing_rows import reasons
 
 Instance = tuple[str, random.Random, list[NeedRow], list[SupplyRow]]
 
-INSTANCES = 1500
+INSTANCES = 1_000
 COUNTS = (200, pytest.param(4_000, marks=pytest.mark.soak))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from matching.pairing.assignment import pair
 from matching.pairing.given.rows import CLASSES, NeedRow, PairingParameters, SupplyRow
 from matching.pairing.told.explanation import Explanation, Option, explain
@@ -93,10 +95,11 @@ def test_a_need_that_took_no_part_has_no_explanation() -> None:
     assert explain([a_need("n", consent=False)], [a_supply("s")], [], a_need("n").need_id, on=ON) is None
 
 
-def test_every_circle_is_given_out_to_needs_at_least_as_urgent_and_too_small(seed: int) -> None:
+@pytest.mark.parametrize("count", [100, pytest.param(2000, marks=pytest.mark.soak)])
+def test_every_circle_is_given_out_to_needs_at_least_as_urgent_and_too_small(seed: int, count: int) -> None:
     rank = {(each.level, each.is_helped): each.rank for each in CLASSES}
     circles = 0
-    for place in range(300):
+    for place in range(count):
         needs, supplies = a_random_instance(random.Random(f"{seed}-{place}"))
         run = pair(needs, supplies, on=ON)
         by_id = {row.need_id: row for row in needs}

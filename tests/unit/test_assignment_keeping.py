@@ -127,12 +127,12 @@ def told(run: PairingRun) -> dict[str, object]:
     return whole
 
 
-@pytest.mark.parametrize("size", ["tiny", "county"])
-def test_whatever_happens_between_runs_each_is_the_run_from_nothing(seed: int, size: str) -> None:
+@pytest.mark.parametrize(("tiny", "counties"), [(20, 3), pytest.param(500, 30, marks=pytest.mark.soak)])
+def test_whatever_happens_between_runs_each_is_the_run_from_nothing(seed: int, tiny: int, counties: int) -> None:
     solved = components = 0
-    for place in range(30 if size == "tiny" else 3):
+    for place in range(tiny + counties):
         chance = random.Random(f"{seed}-{place}")
-        needs, supplies = a_random_instance(chance) if size == "tiny" else _a_county(chance)
+        needs, supplies = a_random_instance(chance) if place < tiny else _a_county(chance)
         days = Days(Market.of(needs[::2], supplies), chance, needs[1::2])
         days.market.run()
         for turn in range(6):

@@ -20,8 +20,9 @@ from tests.unit.pairing_rows import a_need, a_supply, held
 Instance = tuple[list[NeedRow], list[SupplyRow]]
 
 
-def test_after_any_changes_the_pairing_is_as_good_as_one_from_nothing(seed: int) -> None:
-    for place in range(150):
+@pytest.mark.parametrize("count", [50, pytest.param(1500, marks=pytest.mark.soak)])
+def test_after_any_changes_the_pairing_is_as_good_as_one_from_nothing(seed: int, count: int) -> None:
+    for place in range(count):
         chance = random.Random(f"{seed}-{place}")
         needs, supplies = a_random_instance(chance)
         live = LivePairing(needs, supplies, on=ON)
@@ -55,8 +56,9 @@ def test_a_county_goes_on_from_its_flow_and_is_as_good_as_from_nothing(reach: st
     assert went_on
 
 
-def test_accepted_and_barred_pairs_stand_while_needs_change(seed: int) -> None:
-    for place in range(60):
+@pytest.mark.parametrize("count", [30, pytest.param(1500, marks=pytest.mark.soak)])
+def test_accepted_and_barred_pairs_stand_while_needs_change(seed: int, count: int) -> None:
+    for place in range(count):
         chance = random.Random(f"{seed}-{place}")
         needs, supplies = a_random_instance(chance)
         home_of = {row.need_id: row.household_id for row in needs}

@@ -28,8 +28,9 @@ def test_greedy_service_takes_the_nearest_and_leaves_the_next_need_without() -> 
     assert told.greedy["yellow"].never_helped == 0
 
 
-def test_greedy_service_is_never_better_than_the_optimum(seed: int) -> None:
-    for place in range(300):
+@pytest.mark.parametrize("count", [100, pytest.param(3000, marks=pytest.mark.soak)])
+def test_greedy_service_is_never_better_than_the_optimum(seed: int, count: int) -> None:
+    for place in range(count):
         needs, supplies = a_random_instance(random.Random(f"{seed}-{place}"))
         run = pair(needs, supplies, on=ON)
         greedy = report(run).greedy

@@ -25,8 +25,11 @@ def test_a_county_splits_fewer_needs_at_the_same_optimum(monkeypatch: pytest.Mon
     assert (tidy.served, tidy.misfit) == (as_it_came.served, as_it_came.misfit)
 
 
-def test_exchanges_leave_the_optimum_and_every_bound_as_they_were(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    worlds = [a_random_instance(random.Random(f"{seed}-{place}")) for place in range(300)]
+@pytest.mark.parametrize("count", [100, pytest.param(3000, marks=pytest.mark.soak)])
+def test_exchanges_leave_the_optimum_and_every_bound_as_they_were(
+    seed: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worlds = [a_random_instance(random.Random(f"{seed}-{place}")) for place in range(count)]
     tidy = [pair(needs, supplies, on=ON).pairings for needs, supplies in worlds]
     monkeypatch.setattr(assignment, "tidied", lambda run, found, assigned: assigned)
 
