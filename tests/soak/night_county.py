@@ -1,15 +1,19 @@
 """A demo county on the eve of a night, in any store, and the night as a process that can be killed.
 
-`python -m tests.soak.night_county` runs the night on the store that the environment names.
+`python -m tests.soak.night_county` runs the night on the store that the environment names. Before and after every
+`apply` it says on a line of standard output how many operations have landed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from unittest.mock import patch
 
 from graph.changes import Change, ChangeSet, CreateNode, Link, Receipt, derived_id
 from graph.schema import About, Signal
+from graph.settlement import Outcome
+from graph.store import GraphStore
 from graph.stores.opening import open_store
 from graph.vault import load_vault
 from matching.engine import Engine
@@ -66,7 +70,23 @@ def main() -> None:
         neo4j_user=settings.neo4j_user,
         neo4j_password=settings.neo4j_password.get_secret_value(),
     )
-    run_the_night(an_engine(store))
+    _tell_and_run(store)
+
+
+def _tell_and_run(store: GraphStore) -> None:
+    kind, landed = type(store), 0
+    apply = kind.apply
+
+    def telling(self: GraphStore, change_sets: Sequence[ChangeSet]) -> list[Outcome]:
+        nonlocal landed
+        print(landed, flush=True)
+        outcomes = apply(self, change_sets)
+        landed += sum(isinstance(outcome, Receipt) and not outcome.repeated for outcome in outcomes)
+        print(landed, flush=True)
+        return outcomes
+
+    with patch.object(kind, "apply", telling):
+        run_the_night(an_engine(store))
 
 
 if __name__ == "__main__":
