@@ -7,9 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from matching.policy import loading
 from tests.edges.cli_site import DEMO, Cli, copied
 from tests.servers import marker
 from tools.servers.found import Server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packs_read_once() -> Iterator[None]:
+    """A command reads the packs of the release when it begins; the hundreds that this process runs need it once."""
+    read = loading.read_pack_file
+    release = {path: read(path, []) for path in loading.PACKS_DIRECTORY.glob("*.yaml")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "read_pack_file", lambda path, problems: release.get(path) or read(path, problems))
+        yield
 
 
 @pytest.fixture

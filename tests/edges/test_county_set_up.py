@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from matching.identity import with_check_character
 from matching.landing import law
 from matching.landing.law import missing_clauses
 from tests.edges.cli_site import Cli, on_neo4j
+from tests.servers import marker
 from tests.servers.report import STORES
 
 FOLLOWING = {
@@ -127,9 +129,39 @@ def fill(kind: str) -> None:
     book.save(path)
 
 
-def set_up(office: Cli) -> dict[str, Any]:
-    """Do what the README says; the JSON of the last command."""
-    told: dict[str, Any] = {}
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """A county set up as the README says, what each list was answered, and what the last command told."""
+
+    office: Cli
+    folder: Path
+    imported: dict[str, dict[str, Any]]
+    chain: dict[str, Any]
+
+
+@pytest.fixture(scope="module", params=STORES)
+def set_up_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SetUp]:
+    folder = tmp_path_factory.mktemp("set-up")
+    office = Cli(folder / "data")
+    if request.param == "neo4j":
+        server = request.getfixturevalue("neo4j_server")
+        marker.leave(server)
+        office = on_neo4j(office, server)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        yield set_up(office, folder)
+
+
+@pytest.fixture
+def county(set_up_once: SetUp, monkeypatch: pytest.MonkeyPatch) -> SetUp:
+    """One for all who look at it, or do to it what the others do not see; the work goes on in its folder."""
+    monkeypatch.chdir(set_up_once.folder)
+    return set_up_once
+
+
+def set_up(office: Cli, folder: Path) -> SetUp:
+    """Do what the README says."""
+    imported, told = {}, {}
     for command in commands():
         if command[0] == "serve":
             continue
@@ -139,20 +171,29 @@ def set_up(office: Cli) -> dict[str, Any]:
             Path(command[-1]).write_text(FIGURES, encoding="utf-8")
         in_time = [] if command[0] in ("init", "template") else ["--on", ON]
         told = office.told(*command, *in_time, "--json")
-    return told
+        if command[0] == "import":
+            imported[command[1]] = told
+    return SetUp(office, folder, imported, told)
 
 
-def test_a_county_set_up_as_the_readme_says_routes_its_first_signal(office: Cli) -> None:
-    chain = set_up(office)
-    [kin] = [edge for edge in office.told("export")["edges"] if edge["kind"] == "KIN_OF"]
+def test_a_county_set_up_as_the_readme_says_routes_its_first_signal(county: SetUp) -> None:
+    [kin] = [edge for edge in county.office.told("export")["edges"] if edge["kind"] == "KIN_OF"]
+    kinds = [event["kind"] for event in county.chain["events"]]
 
-    assert [event["kind"] for event in chain["events"]].count("warning") == 1
-    assert {event["kind"] for event in chain["events"]} >= {"consent", "signal", "warning", "referral"}
+    assert kinds.count("warning") == 1
+    assert set(kinds) >= {"consent", "signal", "warning", "referral"}
     assert (kin["from"], kin["props"]["relation"], kin["to"]) == ("member:H1-1", "parent", "member:H2-1")
 
 
-def test_every_list_again_changes_nothing(office: Cli) -> None:
-    set_up(office)
+def test_each_list_says_what_the_county_still_lacks(county: SetUp) -> None:
+    following = {kind: told["next"] for kind, told in county.imported.items()}
+
+    assert [name in (following[kind] or "") for kind, name in FOLLOWING.items()] == [True] * len(FOLLOWING)
+    assert following["signals"] is None
+
+
+def test_every_list_again_changes_nothing(county: SetUp) -> None:
+    office = county.office
     office.ok("import", "societies", "societies.xlsx", "--on", ON)  # its committee is registered only now, and seated
     before = office.ok("export")
 
@@ -163,20 +204,17 @@ def test_every_list_again_changes_nothing(office: Cli) -> None:
     assert office.ok("export") == before
 
 
-def test_each_list_says_what_the_county_still_lacks(office: Cli) -> None:
-    told: dict[str, str | None] = {}
-    for command in commands():
-        if command[0] in ("init", "template"):
-            office.ok(*command)
-        if command[0] == "parameters":
-            Path(command[-1]).write_text(FIGURES, encoding="utf-8")
-            office.ok(*command, "--on", ON)
-        if command[0] == "import":
-            fill(command[1])
-            told[command[1]] = office.told(*command, "--on", ON, "--json")["next"]
+def test_an_officer_who_is_registered_is_known_to_be_that_person(county: SetUp) -> None:
+    officer = {"经办人编号": "5", "姓名": "某某", "角色": "乡镇", "辖区代码": "341702001", "公民身份号码": NUMBER}
+    Path("more.csv").write_text(",".join(officer) + "\n" + ",".join(officer.values()), encoding="utf-8")
 
-    assert [name in (told[kind] or "") for kind, name in FOLLOWING.items()] == [True] * len(FOLLOWING)
-    assert told["signals"] is None
+    county.office.ok("import", "officers", "more.csv", "--on", ON)
+
+    engine = county.office.engine()
+    found = engine.store.known(["officer:5"])["officer:5"]
+    engine.store.close()
+    assert isinstance(found, Officer)
+    assert found.person == "member:H1-1"
 
 
 def test_a_list_that_comes_too_early_says_what_comes_before_it(office: Cli) -> None:
@@ -226,17 +264,3 @@ def test_doctor_says_how_the_clauses_of_a_newer_release_come_in(office: Cli, mon
 def clauses_finding(office: Cli) -> dict[str, Any]:
     checks = json.loads(office.run("doctor", "--json", "--on", ON).stdout)["checks"]
     return next(one for one in checks if one["check"] == "clauses")
-
-
-def test_an_officer_who_is_registered_is_known_to_be_that_person(office: Cli) -> None:
-    set_up(office)
-    officer = {"经办人编号": "5", "姓名": "某某", "角色": "乡镇", "辖区代码": "341702001", "公民身份号码": NUMBER}
-    Path("more.csv").write_text(",".join(officer) + "\n" + ",".join(officer.values()), encoding="utf-8")
-
-    office.ok("import", "officers", "more.csv", "--on", ON)
-
-    engine = office.engine()
-    found = engine.store.known(["officer:5"])["officer:5"]
-    engine.store.close()
-    assert isinstance(found, Officer)
-    assert found.person == "member:H1-1"
