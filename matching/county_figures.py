@@ -11,13 +11,13 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from matching import reading
 from matching.errors import BadInput, Problem
 from matching.policy.packs import Pack
 from matching.policy.schema import IncomeTest, RatioTest
+from matching.written_numbers import whole
 
 COLUMNS: Final = ("name", "valid_from", "value", "unit", "source")
 EDGE_FACTOR: Final = "edge_income_percent"
@@ -135,7 +135,7 @@ def _value(kind: FigureKind, written: str, unit: str, where: str, problems: list
     if kind.is_money != (unit != "percent"):
         problems.append(Problem(f"{where}: unit", "must be yuan or fen" if kind.is_money else "must be percent"))
         return None
-    value = _whole(written, _FEN_PER_YUAN if unit == "yuan" else 1)
+    value = whole(written, _FEN_PER_YUAN if unit == "yuan" else 1)
     if value is None or not kind.least <= value <= kind.most:
         if kind.is_money:
             problems.append(Problem(f"{where}: value", f"must be an amount of {kind.least} fen or more"))
@@ -143,15 +143,6 @@ def _value(kind: FigureKind, written: str, unit: str, where: str, problems: list
             problems.append(Problem(f"{where}: value", f"must be from {kind.least} to {kind.most}"))
         return None
     return value
-
-
-def _whole(written: str, times: int) -> int | None:
-    """The number in the smallest unit; None for what is no number, or finer than that."""
-    try:
-        number = Decimal(written.strip().replace(",", "")) * times
-        return int(number) if number == number.to_integral_value() else None
-    except (InvalidOperation, ValueError, OverflowError):
-        return None
 
 
 def _twice(figures: Sequence[tuple[str, Figure]]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ once; sent after somebody else's change it is refused.
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
 from typing import Annotated, Any, TypeVar, get_origin
 from urllib.parse import quote
 
@@ -22,11 +22,13 @@ from api.acts.table import ACTS
 from api.errors import NOT_FOUND, Refused
 from api.pages.frame import ThePage, own_path
 from graph.changes import Receipt
+from matching.written_numbers import whole
 
 router = APIRouter(include_in_schema=False)
 
 SEE_OTHER = 303
 FEN_PER_YUAN = 100
+REVISION = re.compile(r"[0-9]{1,12}")
 IN_AN_ADDRESS = "/%#?=@[]!$&'()*+,;:"
 """What means something in an address, and stays; a header carries no other character than ASCII."""
 Input = TypeVar("Input", bound=BaseModel)
@@ -46,8 +48,8 @@ def act(action: str, thing_id: str, page: ThePage, form: Annotated[FormData, Dep
         raise Refused(NOT_FOUND.status, NOT_FOUND.code)
     page.reader.check_function(known)
     body = body_of(form, ACTS[known].body)
-    seen = str(form.get("revision", ""))
-    revision = int(seen) or None if seen.isdigit() else None  # 0: of something that is only about to be
+    seen = REVISION.fullmatch(str(form.get("revision", "")))
+    revision = int(seen[0]) or None if seen else None  # 0: of something that is only about to be
     if ACTS[known].is_versioned and revision is None:
         raise Refused(428, "if_match_missing")
     key = checked_key(str(form.get("operation_key", "")))
@@ -100,8 +102,5 @@ def _in_fen(form: Fields, unit: str | None) -> dict[str, Any]:
 
 def _fen(yuan: str) -> int | str:
     """Whole fen; what is no amount stays as it is, for the validation to name."""
-    try:
-        fen = Decimal(yuan) * FEN_PER_YUAN
-        return int(fen) if fen == fen.to_integral_value() else yuan
-    except (InvalidOperation, ValueError, OverflowError):
-        return yuan
+    fen = whole(yuan, FEN_PER_YUAN)
+    return yuan if fen is None else fen

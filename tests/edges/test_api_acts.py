@@ -54,6 +54,26 @@ def test_after_an_act_a_script_is_led_back_to_an_address_with_chinese_in_it(web:
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/inbox?tab=%E6%96%B0&done=referral.receive")
 
 
+@pytest.mark.parametrize("revision", ["", "²", "1" * 5000])
+def test_a_form_without_a_proper_revision_is_refused(web: Web, revision: str) -> None:
+    medical = web.as_("medical")
+    form = {"csrf_token": medical.token, "operation_key": "a-form-key", "revision": revision}
+
+    answer = medical.client.post(f"/act/referral.receive/{referral_of(web)}", data=form)
+
+    assert answer.status_code == 428
+
+
+def test_an_amount_of_a_million_digits_in_a_few_characters_is_no_amount(web: Web) -> None:
+    society, case = web.as_("society"), a_referral(web, "mutual_aid")
+    claim = society.post(f"/api/referrals/{case}/claim").json()["answer"]["claim"]
+    form = {"csrf_token": society.token, "operation_key": "a-form-key", "revision": "1", "amount_yuan": "1e999990"}
+
+    answer = society.client.post(f"/act/claim.pay/{claim}", data=form)
+
+    assert answer.status_code == 422
+
+
 def test_a_department_returns_with_a_coded_reason(web: Web) -> None:
     referral = referral_of(web)
 
