@@ -208,7 +208,7 @@ def _decimal(cell: CellValue) -> Decimal | None:
         amount = Decimal(_words(cell).replace(",", "").replace("，", ""))
     except InvalidOperation:
         return None
-    return amount if amount.is_finite() and abs(amount) <= MAX_FEN else None
+    return amount if amount.is_finite() and amount.copy_abs() <= MAX_FEN else None
 
 
 def _words(cell: CellValue) -> str:
