@@ -176,9 +176,9 @@ def _give_back_late(engine: Engine, county: str, now: datetime, on: date, report
     proposed = sorted({pairing.household for pairing in _late_proposals(store, county, on)})
     claimed = store.known(store.lapsing_claims(county, on.isoformat())).values()
     claims = sorted({claim.household for claim in claimed if isinstance(claim, Claim)})
-    act = Act(operation_key="", actor="system", now=now, on=on)
+    act, directory = Act(operation_key="", actor="system", now=now, on=on), store.directory(county)
     report.take_all(engine, proposed, lambda view: _keyed("expire", expire_pairings(view, act)))
-    report.take_all(engine, claims, lambda view: _keyed("lapse", lapse_claims(view, act)))
+    report.take_all(engine, claims, lambda view: _keyed("lapse", lapse_claims(view, directory, act)))
 
 
 def _keyed(word: str, found: ChangeSet | None) -> ChangeSet | None:

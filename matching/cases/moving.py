@@ -1,7 +1,7 @@
 """A household moves to another village: what is open of it goes along, to whoever serves the new place.
 
-A referral that changes hands is asked anew, with the deadline that it had. One that nobody serves there, or that a
-society has claimed, stays where it is.
+A referral that changes hands is asked anew, with the deadline that it had. One that nobody serves there stays where it
+is; so does one that a society has claimed, for as long as it has it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,17 @@ def moved_along(view: HouseholdView, directory: Directory, region: str) -> Issue
             if recipient is not None and recipient != thing.department:
                 facts |= _hand_over(issued, thing, recipient)
         issued.changes.append(UpdateNode(type(thing), thing.id, facts))
+    return issued
+
+
+def passed_on(view: HouseholdView, directory: Directory, referral: Referral) -> Issued:
+    """A referral goes to whoever serves the place where its household lives now; no change where that one has it."""
+    issued = Issued()
+    recipient = directory.recipient(referral.department_code, view.household.region)
+    if recipient is not None and recipient != referral.department:
+        facts = _hand_over(issued, referral, recipient)
+        issued.changes.append(UpdateNode(Referral, referral.id, facts))
+        issued.guards.append(referral)
     return issued
 
 

@@ -9,10 +9,12 @@ from graph.changes import Change, ChangeSet, CreateNode, Draw, EndLink, Event, L
 from graph.errors import NotFound
 from graph.schema import TERMINAL_REFERRAL, About, Claim, Claimed, Node, Referral
 from graph.schema.facts import Value
-from graph.views import HouseholdView, KinPath
+from graph.views import Directory, HouseholdView, KinPath
 from matching.cases.feedback import paid
 from matching.cases.impartiality import kin_path, people_of, perform_impartially
+from matching.cases.issuing import Issued
 from matching.cases.moves import moved_claim
+from matching.cases.moving import passed_on
 from matching.cases.progress import advance_warning, end_referral, ended_nodes
 from matching.engine import Act, Engine, perform_on_household
 from matching.errors import BadInput, IllegalMove, Problem
@@ -99,22 +101,29 @@ def approve_claim(engine: Engine, act: Act, claim_id: str) -> Receipt:
 def hand_back_claim(engine: Engine, act: Act, claim_id: str, reason: str) -> Receipt:
     """Give the case back with a coded reason; somebody else may claim it."""
     checked(reason, HAND_BACK_CLAIM)
+    directory = engine.store.directory(engine.store.household_view(claim_id).household.county)
 
     def decide(view: HouseholdView) -> ChangeSet:
         claim = view.get(Claim, claim_id)
-        changes = _freed(claim, "hand_back", reason=reason, amount_fen=None)
-        return act.change_set(claim.county, "HandBackClaim", changes, guards=[claim])
+        freed = _freed(view, directory, claim, "hand_back", reason=reason, amount_fen=None)
+        return act.change_set(claim.county, "HandBackClaim", freed.changes, guards=freed.guards, events=freed.events)
 
     return perform_on_household(engine, act, claim_id, decide)
 
 
-def lapse_claims(view: HouseholdView, act: Act) -> ChangeSet | None:
+def lapse_claims(view: HouseholdView, directory: Directory, act: Act) -> ChangeSet | None:
     """Where the lease has ended without a payment the case is free again. None when there is nothing of the kind."""
     late = [one for one in view.all(Claim) if one.status == "claimed" and one.lease_until < act.day]
     if not late:
         return None
-    changes = [change for claim in late for change in _freed(claim, "lapse")]
-    return act.change_set(view.household.county, "LapseClaim", changes, guards=late)
+    freed = [_freed(view, directory, claim, "lapse") for claim in late]
+    return act.change_set(
+        view.household.county,
+        "LapseClaim",
+        [change for one in freed for change in one.changes],
+        guards=[node for one in freed for node in one.guards],
+        events=[event for one in freed for event in one.events],
+    )
 
 
 def _held(claim: Claim, act: Act, amount_fen: int, path: KinPath) -> ChangeSet:
@@ -151,9 +160,12 @@ def _paid(view: HouseholdView, act: Act, claim: Claim, status: str, amount_fen: 
     )
 
 
-def _freed(claim: Claim, move: str, **facts: Value | None) -> list[Change]:
-    """The claim is over, and somebody else may claim the case."""
-    return [
+def _freed(view: HouseholdView, directory: Directory, claim: Claim, move: str, **facts: Value | None) -> Issued:
+    """The claim is over, and somebody else may claim the case: where the household has moved, who serves that place."""
+    issued = passed_on(view, directory, view.get(Referral, claim.referral))
+    issued.changes += [
         UpdateNode(Claim, claim.id, {"status": moved_claim(claim, move), **facts}, open_key=None),
         EndLink(Claimed, claim.society, claim.referral, claim.id),
     ]
+    issued.guards.append(claim)
+    return issued

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from graph.schema import Referral, RoutedTo
 from matching.engine import Act
-from matching.use_cases.claims import claim_case
+from matching.night import night
+from matching.use_cases.claims import claim_case, hand_back_claim
 from matching.use_cases.referrals import receive_referral
 from seeds.rows import DepartmentRow, RegionRow
 from tests.unit.landing_site import (
@@ -79,3 +81,28 @@ def test_a_case_that_a_society_has_claimed_stays_with_it_through_a_move(two_town
     after = _moves(two_towns)["mutual_aid"]
 
     assert (after.department, after.region) == ("society:V1", NEW_VILLAGE)
+
+
+def test_a_case_that_is_handed_back_after_a_move_goes_to_the_society_of_the_new_place(two_towns: Site) -> None:
+    case = next(one for one in two_towns.view().all(Referral) if one.disposition == "mutual_aid")
+    claimed, given_back = (Act(operation_key=key, actor="officer:1", now=NOW, on=TODAY) for key in ("claimed", "back"))
+    claim = claim_case(two_towns.engine, claimed, case.id, "society:V1").answer["claim"]
+    _moves(two_towns)
+
+    hand_back_claim(two_towns.engine, given_back, str(claim), "fund_exhausted")
+
+    after = two_towns.view().get(Referral, case.id)
+    assert (after.department, after.status, after.due_on) == ("society:V2", "requested", case.due_on)
+
+
+def test_a_case_whose_lease_has_ended_after_a_move_goes_to_the_society_of_the_new_place(two_towns: Site) -> None:
+    case = next(one for one in two_towns.view().all(Referral) if one.disposition == "mutual_aid")
+    claim_case(
+        two_towns.engine, Act(operation_key="claimed", actor="officer:1", now=NOW, on=TODAY), case.id, "society:V1"
+    )
+    _moves(two_towns)
+
+    later = timedelta(days=10)
+    report = night(two_towns.engine, NOW + later, TODAY + later)
+
+    assert (report.lapsed, two_towns.view().get(Referral, case.id).department) == (1, "society:V2")
