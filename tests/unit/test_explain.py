@@ -18,7 +18,7 @@ from tests.unit.flipping import flips_of_classes, flips_of_routes, reached
 from tests.unit.random_cases import a_random_case
 
 DOCUMENTS = ["national-2023", "chizhou-2024", "qitai-2024", "henan-2022", "guangdong-2021"]
-CASES, ROUTE_CASES = 60, 8
+CASES, ROUTE_CASES = 30, 5
 
 
 def _explained(pack_id: str, changes: dict[str, Any]) -> Explanation:
