@@ -30,10 +30,10 @@ test: setup  ## everything but soak and bench, on real servers, in two halves at
 	$(BIN)/python -m tools.servers prepare
 	$(MAKE) --no-print-directory lint
 ifeq ($(ARGS),)
-	@echo "The edges but the pages are tested beside the rest: what that says is in .cache/edges.log, and follows at the end."
-	@mkdir -p .cache; $(PYTEST) tests/edges --ignore tests/edges/pages >.cache/edges.log 2>&1 & edges=$$!; \
-	$(PYTEST) --ignore-glob 'tests/edges/test_*'; rest=$$?; \
-	wait $$edges; edges=$$?; cat .cache/edges.log; exit $$((rest || edges))
+	@echo "Edges without pages, and units, are tested beside the rest: .cache/beside.log has what they say; it follows at the end."
+	@mkdir -p .cache; $(PYTEST) tests/edges tests/unit --ignore tests/edges/pages >.cache/beside.log 2>&1 & beside=$$!; \
+	$(PYTEST) --ignore-glob 'tests/edges/test_*' --ignore tests/unit; rest=$$?; \
+	wait $$beside; beside=$$?; cat .cache/beside.log; exit $$((rest || beside))
 else
 	$(PYTEST) $(ARGS)
 endif
