@@ -172,8 +172,9 @@ def _duty(told: Json) -> str:
 
 
 def _entitlements(packs: Packs, pack: str, on: date, given: Json) -> Answer:
-    found = household_entitlements(a_file(given), packs.get(pack), on).as_json()
-    told: Json = {"not_in_force": found["not_in_force"], "held": found["held"]}
+    owed = household_entitlements(a_file(given), packs.get(pack), on)
+    found = owed.as_json()
+    told: Json = {"not_in_force": found["not_in_force"], "held": found["held"], "missing": [*owed.kinds("missing")]}
     cited: set[tuple[str, str, str]] = set()
     for row in found["rows"]:
         measures = [f"{each['code']} {'、'.join(each['measures'])}" for each in row["measures"]]
