@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from matching.calendar.working_days import Calendar
 from matching.codes import Settlement
 from matching.decisions.aid_facts import AidRequest
+from matching.policy.aid_schema import AmountRule, OpenRule, ShareRule
 from matching.policy.packs import Pack, Provision
-from matching.policy.schema import AmountRule, OpenRule, ShareRule
 from matching.reasons import Reason, yuan
 
 F = TypeVar("F")

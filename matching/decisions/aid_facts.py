@@ -10,8 +10,8 @@ from typing import Any, get_args
 
 from matching import reading
 from matching.codes import AidVariant, Settlement
+from matching.policy.aid_schema import MonthsLimit
 from matching.policy.packs import Pack
-from matching.policy.schema import MonthsLimit
 
 VARIANTS: tuple[AidVariant, ...] = get_args(AidVariant)
 

@@ -15,9 +15,10 @@ import yaml
 from pydantic import ValidationError
 
 from matching.errors import BadInput, Problem
-from matching.policy.loading import PACKS_DIRECTORY, StrictLoader, problems_of
+from matching.policy.loading import PACKS_DIRECTORY, problems_of
 from matching.policy.packs import Pack, Packs
 from matching.policy.schema import Shape, Text
+from matching.policy.strict_yaml import StrictLoader
 
 COVERAGE_DIRECTORY = PACKS_DIRECTORY / "coverage"
 WITHOUT_DOCUMENT = "product-defaults"

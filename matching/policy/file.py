@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool, TypeAdapter
 
 from matching.codes import Department
+from matching.policy.aid_schema import AidRule, MonthsLimit
 from matching.policy.schema import (
-    AidRule,
     ApplyAlone,
     Cell,
     ConferenceRule,
@@ -26,7 +26,7 @@ from matching.policy.schema import (
     Levels,
     Measures,
     MonitoredKinds,
-    MonthsLimit,
+    Month,
     NeedsOfIndicator,
     Order,
     Positive,
@@ -119,9 +119,34 @@ SHAPES: dict[str, tuple[tuple[Unit, ...], TypeAdapter[Any]]] = {
     "aid.supporter_from": (("years",), TypeAdapter(Positive)),
     "aid.rule.*": (("formula",), TypeAdapter(AidRule)),
     "measures.*": (("list",), TypeAdapter(Measures)),
-    "obligation.*": (
-        ("working_days", "months", "years", "date", "month_of_year", "text"),
-        TypeAdapter(Positive | date | Text),
+    **dict.fromkeys(
+        ("obligation.screening", "obligation.training", "obligation.conference", "obligation.yearly_review"),
+        (("years",), TypeAdapter(Positive)),
     ),
-    "product.*": (("days", "working_days", "fen", "kin_steps", "misfit_points"), TypeAdapter(Positive)),
-}
+    "obligation.publicity_month": (("month_of_year",), TypeAdapter(Month)),
+    "obligation.risk_cleared_after": (("months",), TypeAdapter(Positive)),
+    **dict.fromkeys(
+        ("obligation.record_column", "obligation.aligned_lines", "obligation.consumption_policy"),
+        (("date",), TypeAdapter(date)),
+    ),
+    **dict.fromkeys(
+        (
+            "obligation.refusal_notice", "obligation.recognition_after_consent", "obligation.new_recipient_aid",
+            "obligation.publication", "obligation.first_aid_papers",
+        ),
+        (("working_days",), TypeAdapter(Positive)),
+    ),
+    **dict.fromkeys(
+        (
+            "obligation.deliver_cause", "obligation.termination_update", "obligation.enrol_informing",
+            "obligation.supervision_phone", "obligation.authorisation",
+        ),
+        (("text",), TypeAdapter(Text)),
+    ),
+    "product.proposal_hold": (("working_days",), TypeAdapter(Positive)),
+    "product.claim_lease": (("working_days",), TypeAdapter(Positive)),
+    "product.charity_money_part": (("fen",), TypeAdapter(Positive)),
+    "product.charity_need": (("fen",), TypeAdapter(Positive)),
+    "product.kin_steps": (("kin_steps",), TypeAdapter(Positive)),
+    "product.pairing_kept_bonus": (("misfit_points",), TypeAdapter(Positive)),
+}  # fmt: skip

@@ -6,19 +6,20 @@ rules that decisions cannot do without.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import Any, cast, get_args
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from matching.codes import DISPOSITIONS, KINDS, NEED_KINDS, OBLIGATIONS, AidVariant, PackId
+from matching.codes import DISPOSITIONS, KINDS, NEED_KINDS, AidVariant, PackId
 from matching.errors import BadInput, Problem
+from matching.policy.aid_schema import ASKED_OF_AID, AmountRule, ShareRule
 from matching.policy.file import SHAPES, PackFile, RuleEntry
 from matching.policy.packs import EXPRESSLY_NOT, Pack, Packs, Rule
-from matching.policy.schema import ASKED_OF_AID, AmountRule, Cell, Departments, Indicator, ShareRule
+from matching.policy.strict_yaml import StrictLoader, where
 
 PACKS_DIRECTORY = Path(__file__).parents[1] / "packs"
 
@@ -29,6 +30,8 @@ REQUIRED: tuple[str, ...] = (
     "routing.society_kinds", "cell.charity", "routing.never_paired", "routing.senders", "routing.receipt_due",
     "aid.supporter_from",
     "aid.months.household", "aid.months.person", "aid.months.applicant",
+    "product.proposal_hold", "product.claim_lease", "product.charity_money_part", "product.charity_need",
+    "product.kin_steps", "product.pairing_kept_bonus",
     *(f"routing.due.{disposition}" for disposition in DISPOSITIONS if disposition not in ("visit", "call")),
 )  # fmt: skip
 _MEMBERS_OF: dict[str, frozenset[str]] = {
@@ -37,7 +40,7 @@ _MEMBERS_OF: dict[str, frozenset[str]] = {
     "routing.due.": frozenset(DISPOSITIONS),
     "aid.rule.": frozenset(get_args(AidVariant)),
     "measures.": frozenset({"education_aid", "disaster_relief"}),
-    "obligation.": frozenset(OBLIGATIONS),
+    "aid.months.": frozenset({"household", "person", "applicant"}),
 }
 
 
@@ -49,11 +52,9 @@ def load_packs(directory: Path = PACKS_DIRECTORY, instead: Path | None = None) -
     problems: list[Problem] = []
     files = _read_files(directory, instead, problems)
     rules = {pack_id: _rules(pack_file, problems) for pack_id, pack_file in files.items()}
-    problems.extend(_parent_problems(files))
-    if problems:
-        raise BadInput("the policy packs have problems", problems)
-    packs = Packs(_linked(files, rules))
-    problems.extend(problem for pack in packs for problem in _gaps(pack))
+    parentless = _parent_problems(files)
+    packs = Packs({} if parentless else _linked(files, rules))
+    problems += [*parentless, *(problem for pack in packs for problem in _gaps(pack))]
     if problems:
         raise BadInput("the policy packs have problems", problems)
     return packs
@@ -88,10 +89,13 @@ def read_pack_file(path: Path, problems: list[Problem]) -> PackFile | None:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), StrictLoader)
     except yaml.YAMLError as error:
-        problems.append(Problem(path.name, f"not YAML: {_where(error)}"))
+        problems.append(Problem(path.name, f"not YAML: {where(error)}"))
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem(path.name, f"cannot be read: {type(error).__name__}"))
+    except OSError as error:
+        problems.append(Problem(path.name, f"cannot be read: {error.strerror}"))
+        return None
+    except UnicodeDecodeError:
+        problems.append(Problem(path.name, "cannot be read: save it in UTF-8"))
         return None
     if not isinstance(content, dict):
         problems.append(Problem(path.name, "no pack: give id, title, issuer, document, in_force, parent, … and rules"))
@@ -104,15 +108,26 @@ def read_pack_file(path: Path, problems: list[Problem]) -> PackFile | None:
 
 
 def _without(content: Mapping[Any, Any], error: ValidationError) -> PackFile | None:
-    """The file without the rules and fields in error, so that the others are judged at once; None if it needs them."""
-    wrong = {each["loc"][:2] if each["loc"][0] == "rules" else each["loc"][:1] for each in error.errors()}
+    """The file without what is in error, so that the rest is judged at once; None if it cannot do without it."""
+    wrong = {each["loc"][:3] if each["loc"][0] == "rules" else each["loc"][:1] for each in error.errors()}
     kept = {name: value for name, value in content.items() if (name,) not in wrong}
     if isinstance(kept.get("rules"), dict):
-        kept["rules"] = {key: entry for key, entry in kept["rules"].items() if ("rules", key) not in wrong}
+        sound = ((key, _sound(key, entry, wrong)) for key, entry in kept["rules"].items())
+        kept["rules"] = {key: entry for key, entry in sound if entry is not None}
     try:
         return PackFile.model_validate(kept)
     except ValidationError:
         return None
+
+
+def _sound(key: str, entry: Any, wrong: Collection[tuple[int | str, ...]]) -> Any:
+    """A rule with what is wrong around its value made up, so that the value is judged; None where that is wrong."""
+    fields = {place[2:3] for place in wrong if place[:2] == ("rules", key)}
+    if () in fields or ("values",) in fields:
+        return None
+    shape = _shape(key)
+    made_up = {"clause": "?", "summary": "?", "unit": shape[0][0] if shape else "text"} if fields else {}
+    return made_up | {name: value for name, value in entry.items() if (name,) not in fields}
 
 
 def _rules(pack_file: PackFile, problems: list[Problem]) -> dict[str, Rule]:
@@ -225,16 +240,35 @@ def _linked(files: Mapping[str, PackFile], rules: Mapping[str, dict[str, Rule]])
     return packs
 
 
-def _gaps(pack: Pack) -> list[Problem]:
-    """What the pack and its parents together lack on the pack's first day."""
-    on = pack.in_force
-    missing = [key for key in REQUIRED if pack.find(key, on, object) is None]
-    cells, departments = pack.family("cell.", on, Cell), pack.family("departments.", on, Departments)
-    answered = {*departments, "charity", "mutual_aid"}
-    missing += [f"departments.{kind}" for kind in cells if kind not in answered]
-    indicators = pack.family("scoring.indicator.", on, Indicator)
-    missing += [f"needs.{code}" for code in indicators if pack.find(f"needs.{code}", on, object) is None]
-    return [Problem(f"{pack.id}: rules.{key}", "neither the pack nor a parent has it") for key in missing]
+def _gaps(pack: Pack) -> Iterator[Problem]:
+    """What the pack and its parents together lack, each from the first day on which they do."""
+    starts = {start for one in pack.lineage() for rule in one.rules.values() for start, _ in rule.values}
+    told: set[str] = set()
+    for day in sorted({pack.in_force, *(start for start in starts if start > pack.in_force)}):
+        since = f" from {day} on" if day > pack.in_force else ""
+        for key in sorted(_missing(pack, day) - told):
+            told.add(key)
+            yield Problem(f"{pack.id}: rules.{key}", f"neither the pack nor a parent has it{since}")
+        if _leaves_out_the_youngest(pack, day):
+            yield Problem(f"{pack.id}: rules.aid.rule.supporter_share", f"no band for the youngest supporters{since}")
+
+
+def _missing(pack: Pack, on: date) -> set[str]:
+    """The rules that decisions on the day cannot do without."""
+    departments = {*pack.family("departments.", on, object), "charity", "mutual_aid"}
+    needs = pack.family("needs.", on, object)
+    return {
+        *(key for key in REQUIRED if pack.find(key, on, object) is None),
+        *(f"departments.{kind}" for kind in pack.family("cell.", on, object) if kind not in departments),
+        *(f"needs.{code}" for code in pack.family("scoring.indicator.", on, object) if code not in needs),
+    }
+
+
+def _leaves_out_the_youngest(pack: Pack, on: date) -> bool:
+    """A supporter who may be asked about has no band."""
+    rule, asked = (pack.find(key, on, object) for key in ("aid.rule.supporter_share", "aid.supporter_from"))
+    share, youngest = (provision and provision.value for provision in (rule, asked))
+    return isinstance(share, ShareRule) and isinstance(youngest, int) and share.bands[0].from_years > youngest
 
 
 def problems_of(prefix: str, error: ValidationError) -> list[Problem]:
@@ -243,28 +277,3 @@ def problems_of(prefix: str, error: ValidationError) -> list[Problem]:
         Problem(prefix + ".".join(str(part) for part in each["loc"]), each["msg"])
         for each in error.errors(include_url=False, include_input=False)
     ]
-
-
-def _where(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    what = getattr(error, "problem", None) or "malformed"
-    return f"line {mark.line + 1}: {what}" if mark else str(what)
-
-
-if TYPE_CHECKING:
-    _SafeLoader = yaml.SafeLoader
-else:
-    _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # several times faster, where it was built
-_MERGE = "tag:yaml.org,2002:merge"
-
-
-class StrictLoader(_SafeLoader):
-    """Safe YAML in which a key that stands twice is an error, not silently the last one."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value if key.tag != _MERGE]
-        twice = [key for index, key in enumerate(keys) if key in keys[:index]]
-        if twice:
-            raise yaml.constructor.ConstructorError(None, None, f"{twice[0]} stands twice", node.start_mark)
-        built: dict[Any, Any] = super().construct_mapping(node, deep=deep)
-        return built

@@ -5,14 +5,18 @@ The shapes are what the decisions read. A pack that has a value of another shape
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Final, Literal
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
 from matching.codes import (
+    CATEGORIES,
+    DISPOSITIONS,
+    KINDS,
     Action,
-    AidVariant,
     Category,
     Cause,
     Department,
@@ -32,8 +36,21 @@ from matching.codes import (
 Count = Annotated[StrictInt, Field(ge=0)]
 Positive = Annotated[StrictInt, Field(ge=1)]
 Grade = Annotated[StrictInt, Field(ge=1, le=4)]
+Month = Annotated[StrictInt, Field(ge=1, le=12)]
 Text = Annotated[str, Field(min_length=1)]
 CellClass = Literal[Category, "tekun_dispersed", "monitored"]
+C = TypeVar("C", bound=tuple[Any, ...])
+
+
+def each_once(codes: Sequence[str]) -> AfterValidator:
+    """A list that names each of the codes once: a decision looks up the place of every one of them."""
+
+    def check(value: C) -> C:
+        if Counter(value) != Counter(codes):
+            raise ValueError(f"must name each once: {', '.join(codes)}")
+        return value
+
+    return AfterValidator(check)
 
 
 class Shape(BaseModel):
@@ -51,11 +68,24 @@ class LevelRow(Shape):
     action: Action
     working_days: Positive | None
 
+    @model_validator(mode="after")
+    def _only_a_visit_has_days(self) -> LevelRow:
+        if (self.action == "visit") != (self.working_days is not None):
+            raise ValueError("a visit has working_days, a call has none")
+        return self
+
 
 class Levels(Shape):
-    """The levels, worst first."""
+    """The levels, worst first; the last begins at no points, so that every sum has a level."""
 
     rows: tuple[LevelRow, ...]
+
+    @model_validator(mode="after")
+    def _every_sum_has_one(self) -> Levels:
+        least = [row.least_points for row in self.rows]
+        if least[-1:] != [0] or any(worse <= better for worse, better in pairwise(least)):
+            raise ValueError("least_points must fall from row to row, and be 0 in the last")
+        return self
 
 
 class Indicator(Shape):
@@ -76,7 +106,7 @@ class NeedsOfIndicator(Shape):
 class Order(Shape):
     """Codes of classes in the order they are tried."""
 
-    classes: tuple[Category, ...]
+    classes: Annotated[tuple[Category, ...], each_once(CATEGORIES)]
 
 
 class TekunMember(Shape):
@@ -203,11 +233,11 @@ class Kinds(Shape):
 
 
 class RoutedKinds(Shape):
-    codes: tuple[RoutedKind, ...]
+    codes: Annotated[tuple[RoutedKind, ...], each_once(("recognition", *KINDS))]
 
 
 class DispositionOrder(Shape):
-    codes: tuple[Disposition, ...]
+    codes: Annotated[tuple[Disposition, ...], each_once(DISPOSITIONS)]
 
 
 class Flags(Shape):
@@ -218,82 +248,3 @@ class Senders(Shape):
     """Whose office sends referrals."""
 
     offices: tuple[Literal["county", "township"], ...]
-
-
-class MonthsLimit(Shape):
-    least: Positive
-    most: Positive
-
-
-_PLACE: Final = frozenset({"settlement", "local"})
-ASKED_OF_AID: Final[Mapping[AidVariant, frozenset[str]]] = {
-    "household": _PLACE | {"people", "months"},
-    "person": _PLACE | {"people", "months"},
-    "first_aid": _PLACE,
-    "disability": frozenset({"people", "local"}),
-    "labour_loss": frozenset({"people", "local"}),
-    "care_loss": frozenset({"people", "local"}),
-    "applicant": _PLACE | {"people", "months"},
-    "new_recipient": frozenset({"people", "confirmed_monthly_subsidy_fen", "confirmed_on"}),
-    "supporter_share": frozenset(
-        {
-            "supporter_age", "formula_amount_fen", "own_income_fen_per_year", "property_within_limits",
-            "last_year_disposable_income_fen_per_capita",
-        }
-    ),
-}  # fmt: skip
-"""What is asked about each variant of an amount, whatever the pack; its rule can rest on nothing else."""
-
-
-class AmountRule(Shape):
-    """An amount of temporary aid: `times` × a standard × what the variant counts; `at_most`: a ceiling, not a sum."""
-
-    outcome: Literal["amount"]
-    of: Literal["settlement_standard", "urban_standard", "confirmed_subsidy"]
-    times: Positive = 1
-    per_person: StrictBool = False
-    per_month: StrictBool = False
-    at_most: StrictBool = False
-    due_working_days: Positive | None = None
-
-    @property
-    def rests_on(self) -> frozenset[str]:
-        """The facts that it cannot do without."""
-        also = {"months"} if self.per_month else set()
-        return _STANDARD_OF[self.of] | also | ({"confirmed_on"} if self.due_working_days is not None else set())
-
-
-_STANDARD_OF: Final = {
-    "settlement_standard": _PLACE,
-    "urban_standard": frozenset({"local"}),
-    "confirmed_subsidy": frozenset({"confirmed_monthly_subsidy_fen"}),
-}
-
-
-class ShareBand(Shape):
-    """Supporters from this age on bear `percent` of the formula; the exempt band bears nothing if poor enough."""
-
-    from_years: Positive
-    percent: Count
-    exempt_if_poor: StrictBool = False
-
-
-class ShareRule(Shape):
-    """The share of the support formula that counts as the applicant's income, by the supporter's age."""
-
-    outcome: Literal["share"]
-    bands: tuple[ShareBand, ...]
-
-    @property
-    def rests_on(self) -> frozenset[str]:
-        """The facts that it cannot do without."""
-        return ASKED_OF_AID["supporter_share"]
-
-
-class OpenRule(Shape):
-    """A rule that the document has without a number."""
-
-    outcome: Literal["no_amount_in_pack", "needs_decision"]
-
-
-AidRule = Annotated[AmountRule | ShareRule | OpenRule, Field(discriminator="outcome")]

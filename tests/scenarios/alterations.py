@@ -14,9 +14,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from matching.policy.aid_schema import ShareRule
 from matching.policy.file import SHAPES
 from matching.policy.packs import EXPRESSLY_NOT, Pack, Packs, Rule
-from matching.policy.schema import Departments, DispositionOrder, Levels, Measures, Order, RoutedKinds, ShareRule
+from matching.policy.schema import Departments, DispositionOrder, Levels, Measures, Order, RoutedKinds
 
 Part = Literal["cell", "boundary"]
 DESCRIPTIVE = frozenset({"name", "dimension", "sources", "measures", "conditions", "look_at"})

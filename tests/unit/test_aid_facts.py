@@ -8,7 +8,7 @@ import pytest
 
 from matching.decisions.aid_facts import parse_aid_request
 from matching.errors import BadInput
-from matching.policy.schema import ASKED_OF_AID
+from matching.policy.aid_schema import ASKED_OF_AID
 from tests.law_cases import ON, packs
 
 LOCAL = {"dibao_standard_fen_per_month": {"urban": 80_000, "rural": 70_000}}

@@ -131,6 +131,30 @@ def test_a_value_holds_until_the_next_one_begins_and_the_first_before_it(folder:
         ),
         ("chizhou-2024", "public: true", "public: true\npublic: false", "chizhou-2024.yaml: not YAML: line"),
         ("chizhou-2024", "public: true", "public: [", "chizhou-2024.yaml: not YAML: line"),
+        ("chizhou-2024", "2024-04-25", "2024-02-30", "chizhou-2024.yaml: not YAML: line 5: day is out of range"),
+        ("chizhou-2024", "edge, rigid, other]}", "edge, rigid]}", "rules.class_order: classes: Value error, must name"),
+        ("product-defaults", "least_points: 0,", "least_points: 1,", "rules.scoring.levels: : Value error, least"),
+        ("product-defaults", "least_points: 8,", "least_points: 9,", "rules.scoring.levels: : Value error, least"),
+        ("product-defaults", "action: call, working_days: null", "action: call, working_days: 1", "a call has none"),
+        ("product-defaults", "review, visit, call]", "review, visit]", "rules.routing.disposition_order: codes: Value"),
+        ("product-defaults", "charity, mutual_aid]", "charity]", "rules.routing.kind_order: codes: Value error, must"),
+        (
+            "product-defaults",
+            "least: 1, most: 5",
+            "least: 6, most: 5",
+            "aid.months.household: : Value error, least",
+        ),
+        ("qitai-2024", "{from_years: 18", "{from_years: 19", "supporter_share: no band for the youngest supporters"),
+        (
+            "qitai-2024",
+            "unit: years, summary: 每年",
+            "unit: months, summary: 每年",
+            "obligation.screening: unit months",
+        ),
+        ("chizhou-2024", "培训一次。, value: 1", "培训一次。, value: 每年", "obligation.training: : Input"),
+        ("chizhou-2024", "宣传。, value: 5", "宣传。, value: 13", "obligation.publicity_month: : Input"),
+        ("product-defaults", "product.kin_steps:", "product.kinsteps:", "rules.product.kinsteps: no decision"),
+        ("qitai-2024", "from_years: 70", "from_years: 60", "aid.rule.supporter_share: share: Value error, from"),
     ],
 )
 def test_a_pack_with_something_wrong_is_refused_with_where_and_what(
@@ -172,7 +196,34 @@ def test_a_file_that_is_no_pack_is_refused_with_what_a_pack_has(folder: Path, te
     assert [each.split(",")[0] for each in _problems(folder)] == ["more.yaml: no pack: give id"]
 
 
-def test_overlapping_dates_cannot_be_written(folder: Path) -> None:
-    _spoil(folder, "chizhou-2024", "value: true", "values: {2024-04-25: true, 2024-04-25: false}")
+@pytest.mark.parametrize("again", ["2024-04-25", '"2024-04-25"'])
+def test_overlapping_dates_cannot_be_written(folder: Path, again: str) -> None:
+    _spoil(folder, "chizhou-2024", "value: true", f"values: {{2024-04-25: true, {again}: false}}")
 
     assert any("2024-04-25 stands twice" in each for each in _problems(folder))
+
+
+def test_a_rule_that_every_decision_needs_cannot_end_one_day(folder: Path) -> None:
+    line = "value: {percent: 150, standard: settlement}"
+    ending = "values: {2024-04-25: {percent: 150, standard: settlement}, 2030-01-01: none}"
+    _spoil(folder, "chizhou-2024", line, ending)
+
+    assert _problems(folder) == [
+        "chizhou-2024: rules.edge.income: neither the pack nor a parent has it from 2030-01-01 on"
+    ]
+
+
+def test_what_is_wrong_around_a_value_hides_nothing_of_the_value_nor_of_what_is_missing(folder: Path) -> None:
+    _spoil(folder, "chizhou-2024", "    clause: 四(一)\n    unit: classes", "    unit: fathoms")
+    _spoil(folder, "chizhou-2024", "admits: [dibao, tekun]", "admits: [dibao, poor]")
+    _spoil(folder, "product-defaults", "routing.receipt_due:", "product.receipt_due:")
+
+    named = [each.rpartition(": ")[0] for each in _problems(folder)]
+
+    assert named == [
+        "chizhou-2024.yaml: rules.cell.basic_living.clause",
+        "chizhou-2024.yaml: rules.cell.basic_living.unit",
+        "chizhou-2024: rules.cell.basic_living: admits.1",
+        "product-defaults: rules.product.receipt_due",
+        *(f"{pack.id}: rules.routing.receipt_due" for pack in packs()),
+    ]
