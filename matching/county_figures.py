@@ -6,14 +6,13 @@ known, and what needs it is incomplete. What is written in yuan is kept in fen.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from matching import reading
+from matching.csv_text import Row, all_given, rows_of
 from matching.errors import BadInput, Problem
 from matching.policy.packs import Pack
 from matching.policy.schema import IncomeTest, RatioTest
@@ -74,15 +73,9 @@ class Figure:
     source: str
 
 
-Row = Mapping[str | None, object]
-
-
 def read_figures_file(text: str) -> tuple[Figure, ...]:
     """The figures of a file in its order. Raises: BadInput, with everything that is wrong with the file."""
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise BadInput("not a file of figures", [Problem("line 1", f"must be {','.join(COLUMNS)}")])
-    return read_figures((f"line {rows.line_num}", row) for row in rows)
+    return read_figures(rows_of(text, COLUMNS))
 
 
 def read_figures(rows: Iterable[tuple[str, Row]]) -> tuple[Figure, ...]:
@@ -115,8 +108,7 @@ def needed(pack: Pack, on: date) -> tuple[str, ...]:
 
 def _figure(row: Row, where: str, problems: list[Problem]) -> Figure | None:
     before = len(problems)
-    if None in row or None in row.values():
-        problems.append(Problem(where, f"must have {len(COLUMNS)} fields"))
+    if not all_given(row, COLUMNS, where, problems):
         return None
     given = str(row["name"]).strip()
     name = reading.checked(_BY_TERM.get(given, given), f"{where}: name", _name, problems)

@@ -49,10 +49,10 @@ def list_days(
 
 
 @app.command("check")
-def check(file: FileArgument, as_json: JsonOption = False) -> None:
+def check(file: FileArgument, store: StoreOption = "", county: CountyOption = "", as_json: JsonOption = False) -> None:
     """Whether a file could be a county's table; if not, everything that is wrong with it."""
     with reported():
-        days = read_days(file, national_calendar())
+        days = read_days(file, national_calendar(), _kept(store, county))
     published = sorted({day.day.year for day in days if day.notice == "national"})
     if as_json:
         print_json({"ok": True, "days": len(days), "national_years": published})
@@ -73,7 +73,7 @@ def import_days(
         day = day_of(on, settings_for(store))
         with opened(store) as engine:
             code = county_of(engine, county)
-            days = read_days(file, engine.calendar)
+            days = read_days(file, engine.calendar, table_of(engine.store.directory(code)))
             report = import_calendar(engine, act_of_now("calendar", days, day), code, days)
     if as_json:
         print_json(report.as_json())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from api.commands.frame import read_bytes
 from matching.calendar.file import TableDay, calendar_with, read_calendar_file
 from matching.calendar.working_days import Calendar
-from matching.errors import BadInput, Problem
+from matching.csv_text import decoded
 
 
 def calendar_under(file: str, base: Calendar) -> Calendar:
@@ -14,11 +16,6 @@ def calendar_under(file: str, base: Calendar) -> Calendar:
     return calendar_with(base, read_days(Path(file), base)) if file else base
 
 
-def read_days(file: Path, base: Calendar) -> tuple[TableDay, ...]:
-    """The days of the file, checked against the calendar. Raises: BadInput with every problem."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        problem = Problem(str(file), "cannot be read: name a CSV file in UTF-8")
-        raise BadInput("the calendar file cannot be read", [problem]) from error
-    return read_calendar_file(text, base)
+def read_days(file: Path, base: Calendar, kept: Iterable[TableDay] = ()) -> tuple[TableDay, ...]:
+    """The days of the file, checked beside those that are kept. Raises: BadInput with every problem."""
+    return read_calendar_file(decoded(read_bytes(file)), base, kept)

@@ -63,13 +63,20 @@ def reported() -> Iterator[None]:
 
 def read_json(source: str) -> Any:
     """The JSON value in a file, or on standard input for `-`. Raises BadInput, never echoing the content."""
+    content = sys.stdin.buffer.read() if source == "-" else read_bytes(Path(source))
     try:
-        text = (sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()).decode("utf-8")
-    except OSError as error:
-        raise BadInput("the input cannot be read", [Problem(source, error.strerror or "unreadable")]) from error
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput("the input is not UTF-8", [Problem(source, f"byte {error.start} is not UTF-8")]) from error
     return parse_json(text)
+
+
+def read_bytes(file: Path) -> bytes:
+    """The content of a file. Raises: BadInput."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadInput("the input cannot be read", [Problem(str(file), error.strerror or "unreadable")]) from error
 
 
 def _write(stream: TextIO, line: bytes) -> None:

@@ -10,12 +10,12 @@ from rich.table import Table
 
 from api.answers.county_figures import as_file, figures_told
 from api.commands.acting import act_of_now
-from api.commands.frame import print_json, reported
+from api.commands.frame import print_json, read_bytes, reported
 from api.commands.options import CountyOption, JsonOption, OnOption, StoreOption, day_of, opened, settings_for
 from api.commands.screen import screen
 from api.keeping.importing import county_of
 from matching.county_figures import Figure, read_figures_file
-from matching.errors import BadInput, Problem
+from matching.csv_text import decoded
 from matching.use_cases import FiguresChange, enter_figures, preview_figures
 
 app = typer.Typer(no_args_is_help=True, help="A county's own figures (standards, limits, ratio): list, check, import.")
@@ -86,12 +86,7 @@ def import_file(
 
 
 def _read(file: Path) -> tuple[Figure, ...]:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        problem = Problem(str(file), "cannot be read: name a CSV file in UTF-8")
-        raise BadInput("the file of figures cannot be read", [problem]) from error
-    return read_figures_file(text)
+    return read_figures_file(decoded(read_bytes(file)))
 
 
 def _tell(change: FiguresChange, as_json: bool) -> None:

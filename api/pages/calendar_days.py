@@ -8,12 +8,15 @@ from fastapi import APIRouter, Depends
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse
 
+from api.access.context import Signed
 from api.acts.acting import act_of, checked_key
 from api.errors import Refused
 from api.pages.forms import posted
 from api.pages.frame import ThePage
-from matching.calendar.file import read_calendar_file
-from matching.errors import BadInput, Problem
+from matching.calendar.file import TableDay, read_calendar_file
+from matching.calendar.table import table_of
+from matching.csv_text import decoded
+from matching.errors import BadInput
 from matching.use_cases import import_calendar
 
 router = APIRouter(include_in_schema=False)
@@ -29,7 +32,7 @@ def check(page: ThePage, form: TheForm) -> HTMLResponse:
     signed.check_function("calendar.enter")
     try:
         text = _text(form)
-        days = read_calendar_file(text, signed.service.engine.calendar)
+        days = _read(signed, text)
     except BadInput as error:
         return page.show("calendar_preview.html", 422, days=(), text="", problems=error.problems, report=None)
     return page.show("calendar_preview.html", days=days, text=text, problems=(), report=None)
@@ -42,7 +45,7 @@ def enter(page: ThePage, form: TheForm) -> HTMLResponse:
     signed.check_function("calendar.enter")
     key = checked_key(str(form.get("operation_key", "")))
     text = str(form.get("text", ""))
-    days = read_calendar_file(text, signed.service.engine.calendar)
+    days = _read(signed, text)
     act = act_of(signed, key, "calendar.enter", text)
     report = import_calendar(signed.service.engine, act, signed.actor.county, days)
     signed.service.directories.forget(signed.actor.county)
@@ -54,7 +57,9 @@ def _text(form: FormData) -> str:
     content = file.file.read(MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
     if len(content) > MOST_BYTES:
         raise Refused(413, "too_large")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadInput("not UTF-8", [Problem("file", "must be a CSV file in UTF-8")]) from error
+    return decoded(content)
+
+
+def _read(signed: Signed, text: str) -> tuple[TableDay, ...]:
+    kept = table_of(signed.store.directory(signed.actor.county))
+    return read_calendar_file(text, signed.service.engine.calendar, kept)

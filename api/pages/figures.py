@@ -17,7 +17,8 @@ from api.errors import Refused
 from api.pages.forms import SEE_OTHER, posted
 from api.pages.frame import ThePage
 from api.words.wording import Words, words_of
-from matching.county_figures import COLUMNS, Figure, Row, read_figures, read_figures_file
+from matching.county_figures import COLUMNS, Figure, read_figures, read_figures_file
+from matching.csv_text import Row, decoded
 from matching.errors import BadInput, Problem
 from matching.use_cases import enter_figures, preview_figures
 
@@ -78,10 +79,7 @@ def _wanted(form: FormData) -> tuple[Figure, ...]:
         content = file.file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise Refused(413, "too_large")
-        try:
-            return read_figures_file(content.decode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise BadInput("not UTF-8", [Problem("file", "must be a CSV file in UTF-8")]) from error
+        return read_figures_file(decoded(content))
     return read_figures([("", {name: str(form.get(name, "")) for name in COLUMNS})])
 
 

@@ -7,14 +7,13 @@ from functools import lru_cache
 
 from graph.schema import CalendarDay
 from graph.views import Directory
-from matching.calendar.file import TableDay, calendar_with
+from matching.calendar.file import TableDay, calendar_with, in_order
 from matching.calendar.working_days import Calendar
 
 
 def table_of(directory: Directory) -> tuple[TableDay, ...]:
-    """The county's days that stand, by day."""
-    standing = (_table_day(day) for day in directory.calendar_days if not day.withdrawn)
-    return tuple(sorted(standing, key=lambda day: day.day))
+    """The county's days that stand, its own word on a day after the nation's."""
+    return in_order(_table_day(day) for day in directory.calendar_days if not day.withdrawn)
 
 
 def calendar_of(base: Calendar, directory: Directory) -> Calendar:

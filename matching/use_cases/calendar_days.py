@@ -110,7 +110,7 @@ class _Entering:
 
 def _node(county: str, day: TableDay) -> CalendarDay:
     return CalendarDay(
-        id=f"calendar_day:{county}:{day.day}",
+        id=f"calendar_day:{county}:{day.notice}:{day.day}",
         county=county,
         day=day.day.isoformat(),
         day_kind=day.kind,

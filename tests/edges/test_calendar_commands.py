@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,15 @@ def test_check_names_every_problem(cli: Cli, tmp_path: Path) -> None:
     file = _file(tmp_path, a_line("2026-03-08", "workday"), a_line("2026-03-08"), a_line("2026-03-10", "workday"))
 
     assert len(cli.problems("calendar", "check", file)) == 2
+
+
+def test_the_year_after_the_countys_own_can_be_checked_and_imported(demo: Cli, tmp_path: Path) -> None:
+    demo.told("calendar", "import", _file(tmp_path, *a_notice()), *COUNTY, "--json")
+    saturdays = (date(2027, month, day) for month, day in ((1, 15), (2, 19), (5, 20), (7, 15), (11, 18)))
+    after = _file(tmp_path, *(line.replace("2027-", "2028-") for line in a_notice(make_up=saturdays)))
+
+    assert demo.told("calendar", "check", after, *COUNTY[2:], "--json")["ok"] is True
+    assert demo.told("calendar", "import", after, *COUNTY, "--json")["days"]["entered"] == 37
 
 
 def test_imported_days_are_listed_with_their_source(demo: Cli, tmp_path: Path) -> None:

@@ -58,6 +58,13 @@ def test_classify_answers_one_object_for_a_household_in_a_file(tmp_path: Path) -
     assert set(answer["tried"][0]["reasons"][0]) == {"rule", "clause", "pack", "facts", "text"}
 
 
+def test_a_byte_order_mark_is_no_part_of_the_facts(tmp_path: Path) -> None:
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(a_case()), encoding="utf-8-sig")
+
+    assert _answer("classify", *PACK, str(file))["household_id"]
+
+
 def test_an_array_is_answered_in_its_order() -> None:
     cases = [a_case({"household": {"household_id": name}}) for name in ("B", "A", "C")]
 

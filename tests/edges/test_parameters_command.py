@@ -11,9 +11,9 @@ HEADER = "name,valid_from,value,unit,source"
 LINE = "城镇低保标准,2026-07-01,2000.00,元,池政办〔2026〕8号"
 
 
-def _file(folder: Path, *lines: str) -> str:
+def _file(folder: Path, *lines: str, encoding: str = "utf-8") -> str:
     path = folder / "figures.csv"
-    path.write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
+    path.write_text("\n".join((HEADER, *lines)) + "\n", encoding=encoding)
     return str(path)
 
 
@@ -78,3 +78,9 @@ def test_a_lowered_line_of_edge_is_refused(demo: Cli, tmp_path: Path) -> None:
     [problem] = demo.problems("parameters", "import", _file(tmp_path, "提高后的边缘收入线,2026-07-01,140,%,x"), *HERE)
 
     assert "never lowered" in problem
+
+
+def test_figures_are_read_as_a_chinese_spreadsheet_saves_them(demo: Cli, tmp_path: Path) -> None:
+    told = demo.told("parameters", "check", _file(tmp_path, LINE, encoding="gb18030"), *HERE, "--json")
+
+    assert [(one["value"], one["source"]) for one in told["entered"]] == [(200_000, "池政办〔2026〕8号")]

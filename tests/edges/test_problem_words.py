@@ -14,11 +14,18 @@ import api.pages.calendar_days
 import api.pages.figures
 import matching.calendar.file
 import matching.county_figures
+import matching.csv_text
 from api.words.problems import told
 from matching import reading
 from matching.errors import Problem
 
-SOURCES = (matching.calendar.file, matching.county_figures, api.pages.calendar_days, api.pages.figures)
+SOURCES = (
+    matching.calendar.file,
+    matching.county_figures,
+    matching.csv_text,
+    api.pages.calendar_days,
+    api.pages.figures,
+)
 SAMPLES = {"what": ("holidays", "make-up days")}
 CJK = re.compile(r"[\u4e00-\u9fff]")
 PLACES = {

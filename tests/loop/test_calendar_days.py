@@ -27,7 +27,8 @@ WEEKEND = (date(2027, 1, 9), date(2027, 1, 10))
 
 
 def _days(county: Play, *lines: str) -> tuple[TableDay, ...]:
-    return read_calendar_file(a_file(*lines), county.engine.calendar)
+    kept = table_of(county.engine.store.directory(COUNTY))
+    return read_calendar_file(a_file(*lines), county.engine.calendar, kept)
 
 
 def _import(county: Play, *lines: str) -> CalendarImport:
@@ -158,6 +159,19 @@ def test_the_same_file_again_changes_nothing(county: Play) -> None:
     again = _import(county, *a_notice())
 
     assert (first.entered, again.entered, again.changed, again.withdrawn, again.dates) == (37, 0, 0, 0, ())
+
+
+def test_a_county_that_takes_its_word_on_a_day_back_leaves_the_nations(county: Play) -> None:
+    _import(county, *a_notice())
+    _import(county, a_line("2027-10-07", "workday"), a_line("2027-03-01"))
+    taken_back = county.engine.calendar_for(county.engine.store.directory(COUNTY)).is_working_day(date(2027, 10, 7))
+
+    _import(county, *a_notice())
+    kept = county.engine.calendar_for(county.engine.store.directory(COUNTY)).is_working_day(date(2027, 10, 7))
+    _import(county, a_line("2027-03-01"))
+    again = county.engine.calendar_for(county.engine.store.directory(COUNTY)).is_working_day(date(2027, 10, 7))
+
+    assert (taken_back, kept, again) == (True, True, False)
 
 
 def test_days_that_a_corrected_file_leaves_out_are_withdrawn(county: Play) -> None:

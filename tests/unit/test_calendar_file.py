@@ -7,9 +7,13 @@ from datetime import date, timedelta
 import pytest
 
 from matching.calendar.file import TableDay, calendar_with, read_calendar_file
+from matching.csv_text import decoded
 from matching.errors import BadInput
 from tests.calendar_files import HEADER, a_file, a_line, a_notice
 from tests.law_cases import calendar
+
+_SATURDAYS_OF_2028 = tuple(date(2027, month, day) for month, day in ((1, 15), (2, 19), (5, 20), (7, 15), (11, 18)))
+"""Written in 2027, as the whole notice is."""
 
 
 def _refused(text: str) -> dict[str, str]:
@@ -133,7 +137,59 @@ def test_a_file_without_a_day_is_refused() -> None:
     assert list(_refused(HEADER + "\n")) == ["line 2"]
 
 
-def test_a_file_as_a_spreadsheet_saves_it_is_read() -> None:
-    text = "\ufeff" + a_file(a_line("2026-05-27")).replace("\n", "\r\n")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_file_as_a_spreadsheet_saves_it_is_read(encoding: str) -> None:
+    content = a_file(a_line("2026-05-27")).replace("\n", "\r\n").encode(encoding)
 
-    assert [day.day for day in read_calendar_file(text, calendar())] == [date(2026, 5, 27)]
+    assert [day.day for day in read_calendar_file(decoded(content), calendar())] == [date(2026, 5, 27)]
+
+
+def test_a_field_that_never_ends_is_refused() -> None:
+    text = a_file(a_line("2026-05-27"), a_line("2026-05-28", name="x" * 200_000))
+
+    assert _refused(text) == {"line 3": "has a quote that is not closed, or too long a field"}
+
+
+def test_bytes_that_are_no_text_are_refused_with_their_line() -> None:
+    with pytest.raises(BadInput) as refused:
+        decoded(a_file(a_line("2026-05-27")).encode() + b"\xff\n")
+
+    assert [each.path for each in refused.value.problems] == ["line 3"]
+
+
+def test_the_year_after_the_countys_own_table_is_not_left_out() -> None:
+    kept = read_calendar_file(a_file(*a_notice()), calendar())
+    next_year = a_file(*(line.replace("2027-", "2028-") for line in a_notice(make_up=_SATURDAYS_OF_2028)))
+
+    assert read_calendar_file(next_year, calendar(), kept)
+    assert "national 2028" in _refused(next_year)
+
+
+def test_a_county_takes_back_a_holiday_of_its_own_table() -> None:
+    kept = read_calendar_file(a_file(*a_notice()), calendar())
+    taking_back = a_file(a_line("2027-10-07", "workday"))
+
+    assert read_calendar_file(taking_back, calendar(), kept)
+    assert _refused(taking_back) == {"line 2: date": "2027-10-07 is a working day anyway: a make-up day is a day off"}
+
+
+def test_a_corrected_notice_is_checked_without_what_it_replaces() -> None:
+    kept = read_calendar_file(a_file(*a_notice()), calendar())
+
+    with pytest.raises(BadInput) as refused:
+        read_calendar_file(a_file(*a_notice(without=["端午节"])), calendar(), kept)
+
+    assert [each.problem for each in refused.value.problems] == ["no holiday for 端午"]
+
+
+def test_an_amendment_that_makes_a_published_year_unlikely_is_refused() -> None:
+    days = [date(2026, 11, 1) + timedelta(days=number) for number in range(20)]
+    lines = (a_line(day, "holiday", "national", "休渔") for day in days)
+
+    assert _refused(a_file(*lines))["national 2026"].endswith("holidays: in the years before there were 24 to 33")
+
+
+def test_more_make_up_days_than_any_county_adds_are_refused() -> None:
+    sundays = [date(2026, 6, 7) + timedelta(weeks=number) for number in range(16)]
+
+    assert _refused(a_file(*(a_line(day, "workday") for day in sundays)))["county 2026"].startswith("16 make-up days")
