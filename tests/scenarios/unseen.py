@@ -15,7 +15,7 @@ EXPLAINED: Final[Mapping[str, str]] = {
     r"\S+ routing\.(society_kinds|never_paired): codes with (charity|mutual_aid)": "never a need",
     r"product-defaults routing\.society_kinds: codes ": "only Chizhou has societies, and names the kinds itself",
     r"chizhou-2024 routing\.society_kinds: codes with (legal_aid|worker_support)": "not in the pack: unresolved anyway",
-    r"product-defaults routing\.kind_order: codes (without charity|.* behind (charity|mutual_aid))": "never a need",
+    r"product-defaults routing\.kind_order: codes .* behind (charity|mutual_aid)": "never a need",
     r"product-defaults routing\.disposition_order: codes visit behind call": "a warning has one of the two",
     r"product-defaults routing\.conference: least_lead_": "under the defaults alone civil affairs leads everything",
     r"qitai-2024 aid\.rule\.supporter_share: bands\[0\]\.from_years 18 → 17": "nobody below 18 is asked about",
