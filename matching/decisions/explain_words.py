@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from graph.schema import Household, Member, facts_of
 from matching.codes import CATEGORY_NAMES, FLAG_NAMES
+from matching.imports import words
 from matching.reasons import yuan
 
 _MONTHS_OF_A_YEAR: Final = 12
@@ -20,11 +22,14 @@ _OTHER_TERMS: Final = {
     **FLAG_NAMES,
     "charity": "慈善帮扶同意",
 }
-_VALUES: Final = {
-    **CATEGORY_NAMES,
-    **{"none": "无", "partial": "部分", "full": "完全", "incapable": "无能力", "capable": "有能力"},
-    **{"unstable": "脱贫不稳定户", "marginal": "边缘易致贫户", "sudden": "突发严重困难户", "orphan": "孤儿保障"},
+_VALUES: Final[Mapping[str, Mapping[str, str]]] = {
+    "category": CATEGORY_NAMES,
+    "monitored": words.MONITORED.terms,
+    "labour_capacity": words.LABOUR.terms,
+    "supporters": words.SUPPORTERS.terms,
+    "orphan_choice": words.ORPHAN_CHOICES.terms,
 }
+"""Fact → what its codes are called."""
 
 
 def in_words(path: str, before: Any, after: Any, people: int) -> str:
@@ -33,7 +38,7 @@ def in_words(path: str, before: Any, after: Any, people: int) -> str:
     if path == "returned":
         return f"{term}由 {before} 次增至 {after} 次"
     if type(before) is not int:
-        return f"{term}由“{_value(before)}”变为“{_value(after)}”"
+        return f"{term}由“{_value(path, before)}”变为“{_value(path, after)}”"
     difference = after - before
     way = "增加" if difference > 0 else "减少"
     text = f"{term}{way} {yuan(abs(difference))} 元，即 {yuan(after)} 元"
@@ -45,15 +50,15 @@ def in_words(path: str, before: Any, after: Any, people: int) -> str:
 
 def _term(path: str) -> str:
     name = path.rpartition(".")[2]
-    for kind in (Household, Member):
-        if name in facts_of(kind) and not path.startswith(("received.", "category")):
-            return facts_of(kind)[name].fact.term
-    return _OTHER_TERMS.get(name, f"已获{name}" if path.startswith("received.") else name)
+    if path.startswith("received."):
+        return f"已获{words.KINDS.terms[name]}"
+    kinds = (kind for kind in (Household, Member) if name in facts_of(kind))
+    return _OTHER_TERMS.get(name) or facts_of(next(kinds))[name].fact.term
 
 
-def _value(value: Any) -> str:
+def _value(path: str, value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, dict):
-        return f"{value['kind']} {value['grade']} 级"
-    return "无" if value is None else _VALUES.get(value, str(value))
+        return words.DISABILITIES.terms[value["kind"]] + words.DISABILITY_GRADES.terms[str(value["grade"])]
+    return "无" if value is None else _VALUES[path.rpartition(".")[2]][value]

@@ -139,6 +139,8 @@ def _sentence(pack: Pack, reason: Reason) -> str:
 
 
 def _cited(pack: Pack, found_in: PackId, clause: str) -> str:
-    """The document and clause; a document that is not public is not named on what is handed out."""
+    """The document and clause, the document once; one that is not public is not named on what is handed out."""
     source = next(each for each in pack.lineage() if each.id == found_in)
+    if clause.startswith(source.document):
+        return clause
     return f"{source.document} {clause}" if source.public else f"现行规定 {clause}"

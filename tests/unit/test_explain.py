@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from matching.decisions.levers import case_levers
 from matching.decisions.route_facts import parse_route_case
 from tests.law_cases import ON, a_case, a_member, a_route_case, a_signal, calendar, packs
 from tests.unit.flipping import flips_of_classes, flips_of_routes, reached
-from tests.unit.random_cases import a_random_case
+from tests.unit.random_cases import a_random_case, a_random_route_case
 
 DOCUMENTS = ["national-2023", "chizhou-2024", "qitai-2024", "henan-2022", "guangdong-2021"]
 CASES, ROUTE_CASES = 30, 5
@@ -64,6 +65,27 @@ def test_expenditure_just_above_the_share_is_found() -> None:
     assert flips["household.rigid_expenditure_fen_12_months.medical"].difference == 1
     assert flips["household.rigid_expenditure_fen_12_months.education"].difference == 1
     assert flips["household.gross_income_fen_per_year"].difference == -1
+
+
+def test_a_disability_that_would_let_a_person_in_is_named_with_its_grade() -> None:
+    person = a_member(labour_capacity="none", has_income_source=False, supporters="none")
+    flips = _flips(_explained("chizhou-2024", {"members": [person]}), "tekun")
+
+    assert flips["members[0].disability"].text == "残疾由“无”变为“肢体残疾四级”"
+
+
+def test_no_change_is_told_in_code(pytestconfig: pytest.Config) -> None:
+    draw = random.Random(pytestconfig.getoption("seed"))
+    texts = [
+        flip.text
+        for case in (parse_route_case(a_random_route_case(draw)) for _ in range(ROUTE_CASES))
+        for told in (explain_routes(packs().get("qitai-2024"), calendar(), case, ON),)
+        for why in (*told.classes, *(told.routes or ()))
+        for flip in why.flips
+    ]
+
+    assert texts
+    assert [text for text in texts if re.search("[A-Za-z]", text)] == []
 
 
 def test_what_two_tests_refuse_no_single_fact_flips() -> None:

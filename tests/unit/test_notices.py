@@ -34,6 +34,12 @@ def test_a_refusal_in_henan_is_due_in_three_working_days_and_says_why() -> None:
     assert "监督电话" in text
 
 
+def test_what_rests_on_our_own_conventions_names_them_once() -> None:
+    text = "\n".join(_notice("henan-2022", {}).paragraphs)
+
+    assert "认定规定（产品约定二(一)）" in text
+
+
 def test_a_refusal_says_how_far_the_household_is_from_the_class() -> None:
     changes = {"household": {"counted_income_fen_per_year": 1_440_000}}
 
