@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from graph.schema import Assisted, Consent, DutyRecord, Node, Referral, Signal, Visit, Warning
+from graph.schema import Assisted, Consent, DutyRecord, Household, Member, Node, Referral, Signal, Visit, Warning
 from graph.views import HouseholdView
 from matching.calendar.legal_time import legal_day_of
 from matching.codes import Obligation
 from matching.duties.obligations import Duty, Ground, duty
+from matching.households.facts import own_members
 from matching.policy.packs import Provision
 
 _BASIC = ("tekun", "dibao")
 _REVIEWED = ("edge", "rigid")
 _MONTHS_OF_A_YEAR: Final = 12
-SHOWN_BY: Final[tuple[type[Node], ...]] = (Consent, DutyRecord, Referral, Signal, Visit, Warning)
+SHOWN_BY: Final[tuple[type[Node], ...]] = (Consent, DutyRecord, Member, Referral, Signal, Visit, Warning)
 """What duties follow from, and what shows that they are done; besides the aid."""
 
 
@@ -53,11 +54,16 @@ def _recognition_after_consent(ground: Ground, view: HouseholdView, rule: Provis
 
 
 def _new_recipient_aid(ground: Ground, view: HouseholdView, rule: Provision[Any]) -> Iterator[Duty]:
-    confirmed = _recognised(view)
-    if view.household.category in _BASIC and confirmed is not None and ground.pack.is_in_force(confirmed):
-        given = (aid.from_on for aid in view.edges_of(Assisted) if aid.kind_of_aid == "temporary_aid")
-        since = [date.fromisoformat(day) for day in given if day >= confirmed.isoformat()]
-        yield _within(ground, "new_recipient_aid", rule, view, confirmed, min(since, default=None))
+    """Owed for each day on which somebody of the household was confirmed; what a charity gave is not it."""
+    given = [
+        date.fromisoformat(aid.from_on)
+        for aid in view.edges_of(Assisted)
+        if (aid.kind_of_aid, aid.outcome) == ("temporary_aid", "assisted") and aid.source_kind != "pairing"
+    ]
+    for confirmed in _confirmed_days(view):
+        if ground.pack.is_in_force(confirmed):
+            since = [day for day in given if confirmed <= day <= ground.on]
+            yield _within(ground, "new_recipient_aid", rule, view, confirmed, min(since, default=None))
 
 
 def _publication(ground: Ground, view: HouseholdView, rule: Provision[Any]) -> Iterator[Duty]:
@@ -167,6 +173,13 @@ def _answered(ground: Ground, view: HouseholdView, disposition: str, outcomes: t
 
 def _is_owed(ground: Ground, day: str | None) -> bool:
     return day is not None and day <= ground.on.isoformat() and ground.pack.is_in_force(date.fromisoformat(day))
+
+
+def _confirmed_days(view: HouseholdView) -> list[date]:
+    """Days on which the household, or one of it alone, became dibao or tekun."""
+    own: tuple[Household | Member, ...] = (view.household, *own_members(view))
+    days = {one.category_on for one in own if one.category in _BASIC and one.category_on is not None}
+    return sorted(map(date.fromisoformat, days))
 
 
 def _recognised(view: HouseholdView) -> date | None:

@@ -85,6 +85,6 @@ def _record(number: int, facts: dict[str, Any], household: str | None) -> DutyRe
 
 def _aid(given: dict[str, Any]) -> Iterator[Edge]:
     for number, facts in enumerate(given.get("aid", [])):
-        filled = {"outcome": "assisted", "clause": "四(三)", "pack": "chizhou-2024", "by": "officer:1", **facts}
-        ends = {"source": "department:1", "target": HOUSEHOLD, "source_kind": "list_row"}
-        yield Assisted(key=str(number), source_id=f"row:{number}", **ends, **filled)
+        plain = {"outcome": "assisted", "clause": "四(三)", "pack": "chizhou-2024", "by": "officer:1"}
+        filled = {**plain, "source_kind": "list_row", **facts}
+        yield Assisted(key=str(number), source_id=f"row:{number}", source="department:1", target=HOUSEHOLD, **filled)
