@@ -71,7 +71,7 @@ class BareSqlite:
             (EDGE, [[r[c] for c in ("source", "kind", "target", "key", "since", "until", "props")] for r in edges]),
         ):
             for some in batches(rows, rows_at_once):
-                self._insert(statement, [(*row[:-1], text_of(row[-1])) for row in some])
+                self._insert(statement, sorted((*row[:-1], text_of(row[-1])) for row in some))
         columns = ("position", "operation_key", "county", "hash", "body", "state", "attempts")
         self._insert(JOURNAL, [tuple(row[column] for column in columns) for row in journal])
 

@@ -54,6 +54,10 @@ class GraphStore(Protocol):
     def apply(self, change_sets: Sequence[ChangeSet]) -> list[Outcome]:
         """Apply each on what those before it left; one outcome each, in order. Refusals are returned, not raised."""
 
+    def apply_each(self, batches: Iterable[Sequence[ChangeSet]]) -> Iterator[list[Outcome]]:
+        """`apply` batch after batch, patiently; each is fetched and made ready while the one before is written. What
+        comes behind a batch is written only when the next outcomes are asked for. For bulk loads."""
+
     def receipt(self, operation_key: str, request: str) -> Receipt | None:
         """The first receipt of that key, as a repeat; None when nothing was done under it.
         Raises: OperationKeyReused when it stands for another request."""

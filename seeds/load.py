@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import chain, groupby
+from itertools import chain, groupby, tee
 
 from graph.changes import Change, ChangeSet, Link, Receipt
-from graph.patience import Applying, apply_patiently
+from graph.store import GraphStore
 from matching.calendar.legal_time import legal_day
 from matching.policy.packs import Packs
 from seeds.load_directory import directory_changes
@@ -35,28 +35,32 @@ class Group:
     households: int = 0
 
 
-def load(store: Applying, county: County, packs: Packs, at: datetime, progress: Progress | None = None) -> None:
+def load(store: GraphStore, county: County, packs: Packs, at: datetime, progress: Progress | None = None) -> None:
     """Load all that was there on that day: consents and needs that came later are for `load_said`.
 
     A second time nothing is changed. Raises: what the store refuses.
     """
-    day = legal_day(at)
-    directory = (Group(code, changes) for code, changes in directory_changes(county, packs))
-    people = (Group(code, changes, households=1) for code, changes in household_changes(said_until(county, day)))
     done = 0
-    for batch in _batched(_name(county), chain(directory, people), at):
-        _apply(store, batch.change_set)
-        done += batch.households
+    for households in _applied(store, batches(county, packs, at)):
+        done += households
         if progress is not None:
             progress(done, len(county.households))
 
 
-def load_said(store: Applying, county: County, after: date, at: datetime) -> None:
+def batches(county: County, packs: Packs, at: datetime) -> Iterator[Batch]:
+    """What `load` applies, in its order."""
+    directory = (Group(code, changes) for code, changes in directory_changes(county, packs))
+    known = said_until(county, legal_day(at))
+    people = (Group(code, changes, households=1) for code, changes in household_changes(known))
+    return _batched(_name(county), chain(directory, people), at)
+
+
+def load_said(store: GraphStore, county: County, after: date, at: datetime) -> None:
     """Load the consents and needs that came after that day, up to the day of `at`."""
     until = legal_day(at)
     groups = (Group(code, changes) for code, changes in said_changes(said_until(county, until, after)))
-    for batch in _batched(f"{_name(county)}:said:{until}", groups, at):
-        _apply(store, batch.change_set)
+    for _ in _applied(store, _batched(f"{_name(county)}:said:{until}", groups, at)):
+        pass
 
 
 def said_until(county: County, until: date, after: date = date.min) -> County:
@@ -76,10 +80,14 @@ class Batch:
     households: int
 
 
-def _apply(store: Applying, change_set: ChangeSet) -> None:
-    [outcome] = apply_patiently(store, [change_set])
-    if not isinstance(outcome, Receipt):
-        raise outcome
+def _applied(store: GraphStore, some: Iterable[Batch]) -> Iterator[int]:
+    """How many households each batch brought, once it is in."""
+    to_apply, to_count = tee(some)
+    outcomes = store.apply_each([batch.change_set] for batch in to_apply)
+    for batch, [outcome] in zip(to_count, outcomes, strict=True):
+        if not isinstance(outcome, Receipt):
+            raise outcome
+        yield batch.households
 
 
 def _name(county: County) -> str:

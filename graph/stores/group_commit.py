@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from graph.errors import GraphStoreError, StoreUnavailable
+from graph.patience import patiently
 from graph.preparation import Prepared
 from graph.settlement import Outcome
 
@@ -71,6 +74,17 @@ class GroupCommit:
         if caller.error is not None:
             raise caller.error
         return caller.outcomes
+
+    def apply_each(self, batches: Iterable[Batch]) -> Iterator[list[Outcome]]:
+        """`apply` one after the other, patiently; the next is fetched while the one before is committed."""
+        with ThreadPoolExecutor(1) as committing:
+            last: Future[list[Outcome]] | None = None
+            for batch in batches:
+                if last is not None:
+                    yield last.result()
+                last = committing.submit(patiently, partial(self.apply, batch))
+            if last is not None:
+                yield last.result()
 
     def close(self) -> None:
         """Take nothing more, and wait for what has been handed over."""

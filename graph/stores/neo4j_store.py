@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from neo4j import GraphDatabase, Transaction
 
 from graph.changes import ChangeSet
-from graph.errors import GraphStoreError, StoreBusy
+from graph.errors import GraphStoreError, InvalidChange, StoreBusy
 from graph.migrations import MIGRATIONS, Migrations
 from graph.preparation import Prepared, prepare, touched
 from graph.settlement import Outcome, settle
@@ -59,7 +59,10 @@ class Neo4jStore(Neo4jReads):
         self._writer = GroupCommit(self._commit)
 
     def apply(self, change_sets: Sequence[ChangeSet]) -> list[Outcome]:
-        return self._writer.apply([prepare(change_set, self.vault) for change_set in change_sets])
+        return self._writer.apply(self._prepared(change_sets))
+
+    def apply_each(self, batches: Iterable[Sequence[ChangeSet]]) -> Iterator[list[Outcome]]:
+        return self._writer.apply_each(map(self._prepared, batches))
 
     def finish(self, *positions: str) -> None:
         self._server.write(lambda tx: tx.run(cypher.FINISH, p={"positions": list(positions)}).consume())
@@ -82,6 +85,9 @@ class Neo4jStore(Neo4jReads):
         self._writer.close()
         self._writing.close()
         self._server.close()
+
+    def _prepared(self, change_sets: Sequence[ChangeSet]) -> list[Prepared | InvalidChange]:
+        return [prepare(change_set, self.vault) for change_set in change_sets]
 
     def _commit(self, sets: Sequence[Prepared | GraphStoreError]) -> list[Outcome]:
         what = touched(sets)

@@ -204,7 +204,13 @@ DUMP_NODES = "SELECT id, kind, county, since, revision, open_key, props FROM nod
 DUMP_EDGES = """
     SELECT kind, source, target, key, since, until, props FROM edge
     ORDER BY kind, source, target, key, since, until NULLS LAST"""
-INSERT_NEW_EDGE = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, 0)"
+INSERT_NODES = """
+    INSERT INTO node SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value -> 6
+    FROM json_each(?)"""
+"""All rows of a kind in one statement, which works without Python's lock: others prepare what comes next."""
+INSERT_NEW_EDGES = """
+    INSERT INTO edge SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value -> 6, 0
+    FROM json_each(?)"""
 INSERT_EDGE = """
     INSERT INTO edge SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, count(*) FROM edge
     WHERE source = ?1 AND kind = ?2 AND target = ?3 AND key = ?4 AND since = ?5"""

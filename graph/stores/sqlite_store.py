@@ -6,7 +6,7 @@ thread reads on a connection of its own. The questions are in `sqlite_queries.py
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,12 @@ from graph.store import StoredRow
 from graph.stores.group_commit import GroupCommit
 from graph.stores.meta import check_meta
 from graph.stores.sqlite_connections import Connections
-from graph.stores.sqlite_queries import DUMP_META, INSERT_EDGE, INSERT_NEW_EDGE
+from graph.stores.sqlite_queries import DUMP_META, INSERT_EDGE, INSERT_NEW_EDGES, INSERT_NODES
 from graph.stores.sqlite_reads import SqliteReads
 from graph.vault import Vault
 
 COUNTED_KINDS = text_of([kind for kind, node in NODES.items() if node.COUNTERS])
+_ID = itemgetter(0)
 _PLACE = itemgetter(0, 1, 2, 3)
 """Of a row of the table of edges: what they are kept by."""
 WIPE = ("DELETE FROM edge", "DELETE FROM node", "DELETE FROM journal", "DELETE FROM head")
@@ -42,7 +43,10 @@ class SqliteStore(SqliteReads):
         self._writer = GroupCommit(self._commit)
 
     def apply(self, change_sets: Sequence[ChangeSet]) -> list[Outcome]:
-        return self._writer.apply([prepare(change_set, self.vault) for change_set in change_sets])
+        return self._writer.apply(self._prepared(change_sets))
+
+    def apply_each(self, batches: Iterable[Sequence[ChangeSet]]) -> Iterator[list[Outcome]]:
+        return self._writer.apply_each(map(self._prepared, batches))
 
     def finish(self, *positions: str) -> None:
         statement = "UPDATE journal SET state = 'done' WHERE position = ? AND state <> 'done'"
@@ -73,6 +77,9 @@ class SqliteStore(SqliteReads):
     def close(self) -> None:
         self._writer.close()
         self._connections.close()
+
+    def _prepared(self, change_sets: Sequence[ChangeSet]) -> list[Prepared | InvalidChange]:
+        return [prepare(change_set, self.vault) for change_set in change_sets]
 
     def _commit(self, sets: Sequence[Prepared | GraphStoreError]) -> list[Outcome]:
         what = touched(sets)
@@ -146,10 +153,7 @@ def _open_edges(connection: apsw.Connection, edges: list[EdgeIdentity]) -> set[E
 def _write(connection: apsw.Connection, settlement: Settlement) -> None:
     leaving = [[node_id] for node_id, update in settlement.updated.items() if update.gives_up_key]
     connection.executemany("UPDATE node SET open_key = NULL WHERE id = ?", leaving)
-    connection.executemany(
-        "INSERT INTO node VALUES (?, ?, ?, ?, ?, ?, ?)",
-        sorted(map(_node_row, settlement.created.values())),
-    )
+    connection.execute(INSERT_NODES, [text_of(sorted(map(_node_row, settlement.created.values()), key=_ID))])
     connection.executemany(
         "UPDATE node SET revision = ?, open_key = ?, props = json_patch(props, ?) WHERE id = ?",
         (
@@ -176,7 +180,7 @@ def _write(connection: apsw.Connection, settlement: Settlement) -> None:
 
 
 def _node_row(new: Created) -> tuple[Any, ...]:
-    return new.id, new.kind, new.county, new.since, new.revision, new.open_key, text_of(new.props)
+    return new.id, new.kind, new.county, new.since, new.revision, new.open_key, new.props
 
 
 def _link(connection: apsw.Connection, settlement: Settlement) -> None:
@@ -186,10 +190,10 @@ def _link(connection: apsw.Connection, settlement: Settlement) -> None:
     new, others = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
     for edge in linked:
         kind, source, target, key = edge.identity
-        row = (source, kind, target, key, edge.since, edge.until, text_of(edge.props) if edge.props else "{}")
+        row = (source, kind, target, key, edge.since, edge.until, edge.props)
         (new if are_unlike and (source in created or target in created) else others).append(row)
-    connection.executemany(INSERT_NEW_EDGE, sorted(new, key=_PLACE))
-    connection.executemany(INSERT_EDGE, sorted(others, key=_PLACE))
+    connection.execute(INSERT_NEW_EDGES, [text_of(sorted(new, key=_PLACE))])
+    connection.executemany(INSERT_EDGE, ((*row[:-1], text_of(row[-1])) for row in sorted(others, key=_PLACE)))
 
 
 def _state(is_pending: bool) -> str:

@@ -75,3 +75,18 @@ def test_no_id_is_one_of_the_stores_own(store: GraphStore) -> None:
     assert isinstance(outcome(store, a_set("b", guards=(Guard(named, 1),))), NotFound)
     update = UpdateNode(Household, named, {"category": "dibao"})
     assert isinstance(outcome(store, a_set("c", update, guards=(Guard(named, 1),))), NotFound)
+
+
+def test_batches_land_in_their_order_each_on_what_the_one_before_left(store: GraphStore) -> None:
+    too_early = [create("one", a_member("member:1")), a_set("kin", SIBLINGS)]
+    in_time = [create("other", a_member("member:2")), a_set("kin after all", SIBLINGS)]
+    outcomes = [[type(one) for one in some] for some in store.apply_each([too_early, in_time])]
+    assert outcomes == [[Receipt, NotFound], [Receipt, Receipt]]
+
+
+def test_who_stops_asking_has_written_nothing_more(store: GraphStore) -> None:
+    batches = [[create(f"member {number}", a_member(f"member:{number}"))] for number in range(4)]
+    for outcomes in store.apply_each(batches):
+        assert [type(one) for one in outcomes] == [Receipt]
+        break
+    assert list(store.known([f"member:{number}" for number in range(4)])) == ["member:0"]

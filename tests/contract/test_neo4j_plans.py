@@ -159,7 +159,7 @@ def asked(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 
 def test_every_question_of_the_protocol_is_asked_here() -> None:
-    changing = {"apply", "finish", "count_attempt", "dump", "load", "wipe", "close"}
+    changing = {"apply", "apply_each", "finish", "count_attempt", "dump", "load", "wipe", "close"}
     methods = {name for name, value in vars(GraphStore).items() if callable(value) and not name.startswith("_")}
     assert {name.split(" ")[0] for name in QUESTIONS} == methods - changing
 

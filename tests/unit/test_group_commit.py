@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -182,3 +182,51 @@ def test_a_caller_broken_off_while_waiting_is_not_committed(monkeypatch: pytest.
 
 def _interrupted(event: threading.Event, timeout: float | None = None) -> bool:
     raise KeyboardInterrupt
+
+
+def test_the_next_batch_is_fetched_while_the_one_before_is_committed() -> None:
+    fetched, committed = threading.Event(), list[Batch]()
+
+    def commit(batch: Batch) -> list[Outcome]:
+        if batch == ["first"]:
+            assert fetched.wait(5)
+        committed.append(batch)
+        return receipts(batch)
+
+    def batches() -> Iterator[Batch]:
+        yield ["first"]
+        assert committed == []
+        fetched.set()
+        yield ["second"]
+
+    group = GroupCommit(commit)
+    outcomes = list(group.apply_each(batches()))
+    assert outcomes == [receipts(["first"]), receipts(["second"])]
+    assert committed == [["first"], ["second"]]
+
+
+def test_a_batch_that_finds_the_store_busy_is_committed_before_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.patience.PAUSES_SECONDS", (0.0, 0.0))
+    asked: list[Batch] = []
+
+    def commit(batch: Batch) -> list[Outcome]:
+        asked.append(batch)
+        if len(asked) == 1:
+            raise StoreBusy("no")
+        return receipts(batch)
+
+    assert len(list(GroupCommit(commit).apply_each([["first"], ["second"]]))) == 2
+    assert asked == [["first"], ["first"], ["second"]]
+
+
+def test_a_batch_that_cannot_be_written_is_the_last() -> None:
+    def commit(batch: Batch) -> list[Outcome]:
+        if batch == ["second"]:
+            raise StoreUnavailable("away")
+        return receipts(batch)
+
+    outcomes = GroupCommit(commit).apply_each([["first"], ["second"], ["third"]])
+    assert next(outcomes) == receipts(["first"])
+    with pytest.raises(StoreUnavailable):
+        next(outcomes)
+    assert list(outcomes) == []
