@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from graph.schema import Outcome
+from matching import reading
 from matching.cases.feedback import Answer
 from matching.codes import CATEGORIES, KINDS, Kind
+from matching.errors import Problem
 from matching.imports.words import CHANNELS, INDICATORS, UNITS
 from matching.use_cases import SignalReport, SupplyDraft, SupplyTerms, VisitResult
 
@@ -28,6 +30,16 @@ class OneOf:
         return core_schema.literal_schema(list(self.codes))
 
 
+def _written_out(value: Any) -> Any:
+    """A bare number would be taken for seconds since 1970, and a time for its day."""
+    problems: list[Problem] = []
+    day = reading.checked(value, "", reading.day, problems)
+    if problems:
+        raise ValueError(problems[0].problem)
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_:.-]{1,80}$")]
@@ -61,8 +73,8 @@ class AnswerInput(Input):
     amount_fen: Amount | None = None
     quantity: Quantity | None = None
     unit: Unit | None = None
-    from_on: date | None = None
-    to_on: date | None = None
+    from_on: Day | None = None
+    to_on: Day | None = None
     reason: Text | None = None
 
     def answer(self) -> Answer:
@@ -70,7 +82,7 @@ class AnswerInput(Input):
 
 
 class VisitInput(Input):
-    visited_on: date
+    visited_on: Day
     by_telephone: bool = False
     confirmed: bool = True
     change: Text | None = None
@@ -86,7 +98,7 @@ class SignalInput(Input):
     indicator: Annotated[str, OneOf(tuple(INDICATORS.terms))]
     source: Code
     channel: Annotated[str, OneOf(tuple(CHANNELS.terms))]
-    observed_on: date
+    observed_on: Day
     member_id: Identifier | None = None
     reference: Annotated[str, Field(min_length=1, max_length=80)] | None = None
 
@@ -96,7 +108,7 @@ class SignalInput(Input):
 
 class ConsentInput(Input):
     recipients: tuple[Identifier, ...] = ("any",)
-    until: date | None = None
+    until: Day | None = None
 
 
 class PaymentInput(Input):
@@ -108,8 +120,8 @@ class SupplyTermsInput(Input):
     quantity: Quantity
     categories: tuple[Class, ...] = ("any",)
     service_area: tuple[Area, ...] = ("any",)
-    valid_from: date
-    valid_to: date
+    valid_from: Day
+    valid_to: Day
     min_per_household: Quantity | None = None
     max_per_household: Quantity | None = None
 

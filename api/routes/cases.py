@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -12,6 +11,7 @@ from api.access.authorisation import Resource, scope_of
 from api.access.context import SignedIn
 from api.access.resources import find
 from api.answers.files import chain_file, household_file
+from api.inputs import Day
 from api.network.days import end_of
 from api.network.picture import picture
 from api.network.visible import visible_network
@@ -33,7 +33,7 @@ def queue(
     signed: SignedIn,
     status: WarningStatus = "open",
     level: Level | None = None,
-    due_by: date | None = None,
+    due_by: Day | None = None,
     after: After = "",
     limit: Limit = PAGE,
 ) -> JSONResponse:
@@ -84,7 +84,7 @@ def network(
     household_id: str,
     signed: SignedIn,
     hops: Annotated[int, Query(ge=1, le=MAXIMUM_HOPS)] = 2,
-    as_of: date | None = None,
+    as_of: Day | None = None,
     opened: Annotated[list[str] | None, Query(max_length=50)] = None,
     seen_from: Annotated[str, Query(max_length=60)] = "",
     language: Literal["zh", "en"] = "zh",

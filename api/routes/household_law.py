@@ -6,7 +6,6 @@ direction and band, never by the amount.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -16,6 +15,7 @@ from api.access.context import SignedIn
 from api.access.masking import amount_band
 from api.access.resources import whole_file
 from api.answers.county_figures import figures_told
+from api.inputs import Day
 from api.routes.paging import PAGE, Limit
 from api.routes.shapes import answers
 from matching.decisions.explain import Explanation, Flip, explain_routes
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/api", tags=["law"])
 MOST_PACKS: Final = 6
 _PLAIN: Final = ("category", "returned", "flags.", "consents.", "received.", "household.monitored")
 """Facts that the reader sees in the file as they are; others are told by name alone."""
-OnQuery = Annotated[date | None, Query(description="Another day than today")]
+OnQuery = Annotated[Day | None, Query(description="Another day than today")]
 PacksQuery = Annotated[list[str] | None, Query(max_length=MOST_PACKS, description="The county's own without it")]
 
 

@@ -17,6 +17,7 @@ from api.access.context import Signed, SignedIn
 from api.answers.decisions import Law, decisions
 from api.answers.policies import compared, heading, shown
 from api.errors import Refused
+from api.inputs import Day
 from api.routes.shapes import answers
 from matching.errors import BadInput, Problem
 from matching.json_text import parse_json
@@ -31,7 +32,7 @@ MOST_DIGITS: Final = 1000
 MOST_EXPLAINED: Final = 20
 """A search asks a decision some thousand times."""
 DecisionName = Literal["classify", "score", "due", "aid", "route", "explain"]
-OnQuery = Annotated[date | None, Query(description="The day of the decision; today without it")]
+OnQuery = Annotated[Day | None, Query(description="The day of the decision; today without it")]
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -87,6 +88,6 @@ async def _text(request: Request) -> str:
         if len(body) > MOST_BYTES:
             raise Refused(413, "too_large")
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput("the input is not UTF-8", [Problem("", f"byte {error.start} is not UTF-8")]) from error

@@ -114,6 +114,17 @@ def test_too_much_at_once_is_refused(web: Web) -> None:
     assert _post(web, "/policies/chizhou-2024/explain", json.dumps([a_case()] * 21)).status_code == 413
 
 
+@pytest.mark.parametrize("day", ["0", "20260302", "2026-03-02T00:00:00", "2026-02-30"])
+def test_a_day_is_written_out(web: Web, day: str) -> None:
+    answer = _post(web, f"/policies/chizhou-2024/score?on={day}", '{"signals": []}')
+
+    assert (answer.status_code, [each["path"] for each in answer.json()["problems"]]) == (422, ["query.on"])
+
+
+def test_a_byte_order_mark_is_no_part_of_the_facts(web: Web) -> None:
+    assert _post(web, "/policies/chizhou-2024/score", '\ufeff{"signals": []}').status_code == 200
+
+
 def test_text_in_another_encoding_is_refused(web: Web) -> None:
     person = web.as_("town")
     headers = {"X-CSRF-Token": person.token}
