@@ -54,8 +54,8 @@ def _on_sqlite(report: Report, vault: Vault, *, is_quick: bool) -> None:
 
 def _measure(report: Report, place: Place, vault: Vault, *, is_quick: bool) -> dict[int, nights.Night]:
     """Everything on one kind of store; the nights by number of households."""
-    applying.measure(report, place, vault, is_quick=is_quick)
-    callers.measure(report, place, is_quick=is_quick)
+    opening = applying.measure(report, place, vault, is_quick=is_quick)
+    callers.measure(report, opening, place.name, is_quick=is_quick)
     households = QUICK_HOUSEHOLDS if is_quick else HOUSEHOLDS
     opening = county.measure(report, place, households, is_quick=is_quick)
     night = nights.measure(report, opening, place.name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bench.acts import Rows, World
 from bench.figures import Report, median
-from bench.places import Place
+from bench.places import Opening, Place
 from graph.changes import Receipt
 from graph.vault import Vault
 
@@ -27,18 +27,20 @@ class Size:
 
 SIZES = (Size(1, 100), Size(10, 30), Size(100, 10), Size(1000, 2))
 QUICK = (Size(1, 20), Size(10, 5), Size(100, 2), Size(1000, 1))
-ROUNDS, QUICK_ROUNDS = 7, 3
+ROUNDS, QUICK_ROUNDS = 11, 3
 WARM_ROUNDS = {"neo4j": 5, "sqlite": 1}
 """Until a server has compiled what it runs, which a county's did long ago."""
 HOUSEHOLDS = 1000
 
 
-def measure(report: Report, place: Place, vault: Vault, *, is_quick: bool) -> None:
+def measure(report: Report, place: Place, vault: Vault, *, is_quick: bool) -> Opening:
+    """The store is warm afterwards, and stays for what is measured next."""
     opening = place.clear()
-    store, bare = opening.store(), opening.bare()
+    store = opening.store()
     ours, theirs = World("341702", "ours", HOUSEHOLDS), World("341703", "bare", HOUSEHOLDS)
     ours.fill(store)
     theirs.fill(store)
+    bare = opening.twin().bare()
     rows = Rows(theirs, vault)
 
     def ours_takes(size: Size) -> float:
@@ -76,6 +78,7 @@ def measure(report: Report, place: Place, vault: Vault, *, is_quick: bool) -> No
         )
     bare.close()
     store.close()
+    return opening
 
 
 def _seconds(work: Callable[[], object]) -> float:

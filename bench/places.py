@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
+
+import apsw
 
 from bench.bare import Bare
 from bench.bare_neo4j import BareNeo4j
@@ -37,6 +39,16 @@ class Opening:
         if self.address.startswith(_FILE):
             return BareSqlite(Path(self.address.removeprefix(_FILE)))
         return BareNeo4j(self.address, self.user, self.password)
+
+    def twin(self) -> Opening:
+        """The same database once more where it is a file, so that two who write in turn keep what they have read."""
+        if not self.address.startswith(_FILE):
+            return self
+        file = Path(self.address.removeprefix(_FILE))
+        twin = file.with_suffix(".twin.sqlite")
+        with apsw.Connection(str(twin)) as to, to.backup("main", apsw.Connection(str(file)), "main") as copying:
+            copying.step()
+        return replace(self, address=f"{_FILE}{twin}")
 
 
 class Place(Protocol):
