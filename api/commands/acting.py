@@ -28,7 +28,8 @@ from matching.reason_codes import CANCEL_REFERRAL, DECLINE_PAIRING, HAND_BACK_CL
 ActorOption = Annotated[str, typer.Option("--as", metavar="OFFICER", help="Who does it: an officer's id.")]
 KeyOption = Annotated[str, typer.Option("--key", help="Operation key, to do the same thing a second time.")]
 
-Use = Callable[[Engine, Act], Receipt]
+Use = Callable[[Engine, Act], Receipt | None]
+"""None: it was so before, and nothing is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +92,15 @@ def answer_command(
             to_on=named_day(end_on, "--to"),
         )
         asked = [
-            *_if(send, "--send", use_on(use_cases.send_referral, referral)),
-            *_if(receive, "--receive", use_on(use_cases.receive_referral, referral)),
-            *_if(accept, "--accept", use_on(use_cases.accept_referral, referral)),
-            *_if(start, "--start", use_on(use_cases.start_referral, referral)),
-            *_if(hold, "--hold", use_on(use_cases.hold_referral, referral)),
-            *_if(outcome, "--outcome", use_on(use_cases.answer_referral, referral, given)),
-            *_if(give_back, "--return", use_on(use_cases.return_referral, referral, give_back)),
-            *_if(cancel, "--cancel", use_on(use_cases.cancel_referral, referral, cancel)),
-            *_if(comment, "--comment", use_on(use_cases.comment_on_referral, referral, comment)),
+            *if_asked(send, "--send", use_on(use_cases.send_referral, referral)),
+            *if_asked(receive, "--receive", use_on(use_cases.receive_referral, referral)),
+            *if_asked(accept, "--accept", use_on(use_cases.accept_referral, referral)),
+            *if_asked(start, "--start", use_on(use_cases.start_referral, referral)),
+            *if_asked(hold, "--hold", use_on(use_cases.hold_referral, referral)),
+            *if_asked(outcome, "--outcome", use_on(use_cases.answer_referral, referral, given)),
+            *if_asked(give_back, "--return", use_on(use_cases.return_referral, referral, give_back)),
+            *if_asked(cancel, "--cancel", use_on(use_cases.cancel_referral, referral, cancel)),
+            *if_asked(comment, "--comment", use_on(use_cases.comment_on_referral, referral, comment)),
         ]
         do_one("answer", referral, asked, Frame(store, on, actor, key, json), [given, give_back, cancel, comment])
 
@@ -119,10 +120,10 @@ def claim_command(
     """A mutual-aid society's act on a case: claim it, pay, or hand it back."""
     with reported():
         asked = [
-            *_if(society, "--society", use_on(use_cases.claim_case, case, society)),
-            *_if(pay, "--pay-fen", use_on(use_cases.pay_claim, case, pay)),
-            *_if(approve, "--approve", use_on(use_cases.approve_claim, case)),
-            *_if(hand_back, "--hand-back", use_on(use_cases.hand_back_claim, case, hand_back)),
+            *if_asked(society, "--society", use_on(use_cases.claim_case, case, society)),
+            *if_asked(pay, "--pay-fen", use_on(use_cases.pay_claim, case, pay)),
+            *if_asked(approve, "--approve", use_on(use_cases.approve_claim, case)),
+            *if_asked(hand_back, "--hand-back", use_on(use_cases.hand_back_claim, case, hand_back)),
         ]
         do_one("claim", case, asked, Frame(store, on, actor, key, json), [society, pay, hand_back])
 
@@ -143,11 +144,11 @@ def pairing_command(
     """A charity's act on a proposed pairing, the town's confirmation, and the bureau's taking back."""
     with reported():
         asked = [
-            *_if(accept, "--accept", use_on(use_cases.accept_pairing, pairing)),
-            *_if(decline, "--decline", use_on(use_cases.decline_pairing, pairing, decline)),
-            *_if(deliver, "--deliver", use_on(use_cases.deliver_pairing, pairing)),
-            *_if(confirm, "--confirm", use_on(use_cases.confirm_pairing, pairing)),
-            *_if(cancel, "--cancel", use_on(use_cases.cancel_pairing, pairing)),
+            *if_asked(accept, "--accept", use_on(use_cases.accept_pairing, pairing)),
+            *if_asked(decline, "--decline", use_on(use_cases.decline_pairing, pairing, decline)),
+            *if_asked(deliver, "--deliver", use_on(use_cases.deliver_pairing, pairing)),
+            *if_asked(confirm, "--confirm", use_on(use_cases.confirm_pairing, pairing)),
+            *if_asked(cancel, "--cancel", use_on(use_cases.cancel_pairing, pairing)),
         ]
         do_one("pairing", pairing, asked, Frame(store, on, actor, key, json), [decline])
 
@@ -186,12 +187,13 @@ def act_of_now(command: str, content: object, on: date) -> Act:
     return Act(operation_key=derived_id(command, now.isoformat(), repr(content)), actor="system", now=now, on=on)
 
 
-def use_on(use_case: Callable[..., Receipt], *arguments: Any) -> Use:
+def use_on(use_case: Callable[..., Receipt | None], *arguments: Any, **named: Any) -> Use:
     """The use case on these arguments, when engine and act are there."""
-    return lambda engine, act: use_case(engine, act, *arguments)
+    return lambda engine, act: use_case(engine, act, *arguments, **named)
 
 
-def _if(value: object, name: str, use: Use) -> list[Asked]:
+def if_asked(value: object, name: str, use: Use) -> list[Asked]:
+    """The act, when its option is given."""
     return [Asked(name, use)] if value else []
 
 
@@ -216,12 +218,13 @@ def do_one(command: str, thing: str, asked: list[Asked], frame: Frame, facts: li
             receipt = asked[0].use(engine, act)
         except KeyError as error:  # the id is of another kind of thing, or of another household's
             raise NotFound(str(error.args[0])) from error
-    told = {"position": receipt.position, "repeated": receipt.repeated, "answer": dict(receipt.answer)}
+    position, answer = (receipt.position, dict(receipt.answer)) if receipt is not None else (None, {})
+    is_repeated = receipt is None or receipt.repeated
     if frame.json:
-        print_json(told)
+        print_json({"position": position, "repeated": is_repeated, "answer": answer})
     else:
-        what = "was done before" if receipt.repeated else "done"
-        screen().print(f"{what}: {receipt.position} {dict(receipt.answer) or ''}".rstrip())
+        what = "was done before" if is_repeated else "done"
+        screen().print(f"{what}: {position or ''} {answer or ''}".rstrip(": "))
 
 
 def _check_serves(engine: Engine, act: Act) -> None:

@@ -28,6 +28,8 @@ from matching.cases.feedback import outcomes_of
 from matching.cases.moves import REFERRAL_MOVES
 from matching.codes import CATEGORIES
 from matching.households.entitlements import HouseholdEntitlements, household_entitlements
+from matching.imports.words import CHANNELS, DEPARTMENTS, INDICATORS
+from matching.reason_codes import CLOSE_NEED
 
 router = APIRouter(include_in_schema=False)
 
@@ -126,6 +128,10 @@ def household(household_id: str, page: ThePage) -> HTMLResponse:
         chain=chain,
         narrowed=decision.narrowed,
         consented=consented,
+        indicators=tuple(INDICATORS.terms),
+        channels=tuple(CHANNELS.terms),
+        sources=tuple(DEPARTMENTS.terms),
+        close_reasons=tuple(CLOSE_NEED),
         entitled=None if decision.narrowed else _entitled(signed, found.view),
     )
 

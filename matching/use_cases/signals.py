@@ -33,7 +33,9 @@ class SignalReport:
 
 
 def record_signal(engine: Engine, act: Act, report: SignalReport) -> Receipt | None:
-    """Record a signal; None when it was recorded before, which changes nothing."""
+    """Record a signal; None when it was recorded before, which changes nothing. Raises: BadInput."""
+    if report.observed_on > act.on:
+        raise BadInput("the signal is of a day to come", [Problem("observed_on", "today or earlier is asked for")])
 
     def decide(view: HouseholdView) -> ChangeSet | None:
         if report.signal_id in view.nodes:

@@ -183,6 +183,50 @@ def test_a_visit_before_its_warning_is_refused(demo: Cli) -> None:
     assert demo.problems("visit", warning, "--visited-on", "2020-01-01", "--on", ON)[0].startswith("visited_on: ")
 
 
+def test_a_signal_recorded_by_hand_is_assessed_by_the_next_night(demo: Cli) -> None:
+    about = {node["props"]["household"] for kind in ("Signal", "Warning") for node in things(demo, kind)}
+    home = next(str(node["id"]) for node in things(demo, "Household", county="341702") if node["id"] not in about)
+
+    told = act(demo, "signal", home, "--indicator", "death", "--channel", "hotline_12345")
+    again = act(demo, "signal", home, "--indicator", "death", "--channel", "informant")
+    demo.told("night", "--on", ON, "--json")
+
+    [signal] = things(demo, "Signal", household=home)
+    assert (again["position"], again["repeated"]) == (None, True)
+    assert (signal["id"], signal["props"]["status"]) == (told["answer"]["signal"], "counted")
+    assert [node["props"]["status"] for node in things(demo, "Warning", household=home)] == ["open"]
+
+
+def test_a_signal_with_an_unknown_code_or_of_a_day_to_come_is_refused(demo_once: Cli) -> None:
+    home = str(things(demo_once, "Household")[0]["id"])
+
+    [unknown] = demo_once.problems("signal", home, "--indicator", "bad_luck")
+    [early] = demo_once.problems("signal", home, "--indicator", "death", "--observed-on", "2090-01-01", "--on", ON)
+
+    assert unknown.startswith("--indicator: ")
+    assert early.startswith("observed_on: ")
+
+
+def test_the_bureau_closes_a_need_that_no_charity_has(demo: Cli) -> None:
+    taken = {node["props"]["need"] for node in things(demo, "Pairing")}
+    need = next(str(node["id"]) for node in things(demo, "Need", status="open") if node["id"] not in taken)
+
+    act(demo, "need", need, "--close", "met_elsewhere")
+
+    assert state(demo, need) == "closed"
+    assert demo.problems("need", need, "--on", ON)[0].startswith("need: ")
+
+
+def test_a_consent_is_given_and_withdrawn_again(demo: Cli) -> None:
+    home = str(things(demo, "Household")[0]["id"])
+
+    given = act(demo, "consent", home, "--give", "--until", "2090-12-31")["answer"]["consent"]
+    assert state(demo, given) == "active"
+    act(demo, "consent", given, "--withdraw")
+
+    assert state(demo, given) == "withdrawn"
+
+
 def test_the_network_of_a_household_is_told_with_all_that_connects_it(demo_once: Cli) -> None:
     home = str(things(demo_once, "Household")[0]["id"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.schema import Assisted, Referral, Warning
+from graph.schema import Assisted, Need, Pairing, Referral, Signal, Warning
 from tests.edges.pages.site import Site, press
 from tests.loop.county import SOCIETY, kin_of_the_household, write
 
@@ -35,6 +35,34 @@ def test_a_town_records_a_visit_on_its_phone(site: Site) -> None:
     page.get_by_text("核查结果已保存。").wait_for()
 
     assert site.web.play.view().all(Warning)[0].status == "visited"
+    page.context.close()
+
+
+def test_a_town_records_what_it_was_rung_up_about(site: Site) -> None:
+    page = site.go(site.page("town", viewport={"width": 390, "height": 844}), "/households/household:1")
+    page.get_by_text("登记线索", exact=True).first.click()
+    page.locator("[name=indicator]").select_option("birth")
+    page.get_by_role("button", name="登记线索").click()
+    page.get_by_text("线索已登记。").wait_for()
+
+    [signal] = [one for one in site.web.play.view().all(Signal) if one.indicator == "birth"]
+    assert (signal.source, signal.channel, signal.member) == ("township", "call_or_visit", None)
+    page.context.close()
+
+
+def test_the_bureau_closes_a_need_once_no_charity_has_it(site: Site) -> None:
+    page = site.go(site.page("bureau"), "/households/household:1")
+    page.get_by_text("关闭需求", exact=True).first.click()
+    page.get_by_role("button", name="关闭需求").first.click()
+    page.locator(".form-problem .problem").first.wait_for()
+    site.expect_refusal(409)
+
+    for pairing in site.web.play.view().all(Pairing):
+        site.web.as_("bureau").post(f"/api/pairings/{pairing.id}/cancel")
+    page.get_by_role("button", name="关闭需求").first.click()
+    page.get_by_text("需求已关闭。").wait_for()
+
+    assert [one.status for one in site.web.play.view().all(Need)] == ["closed"]
     page.context.close()
 
 
